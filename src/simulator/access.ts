@@ -1,0 +1,62 @@
+import type { Cluster } from './cluster.ts';
+import { findRole, isWithin } from './roles.ts';
+import { findAccount, findEntry } from './security.ts';
+import type { AccessLevel, Account, Role } from './state.ts';
+
+/** Who a request comes from, after its login was accepted. */
+export interface Login {
+  account: Account;
+  /** null: the cluster's own login; else the data SVM that the login belongs to. */
+  svm: string | null;
+  role: Role;
+}
+
+/** Spellings of one verb: the CLI has both, NetApp's Trident role says "destroy", the manual "delete". */
+function canonical(directory: string): string {
+  return directory.replace(/^(volume|vserver) destroy$/, '$1 delete');
+}
+
+/** Access of a role to a command: its longest matching directory decides, DEFAULT is the root of all. */
+export function accessTo(role: Role, command: string): AccessLevel {
+  let best: { length: number; access: AccessLevel } = { length: -1, access: 'none' };
+  for (const { path, access } of role.privileges) {
+    const length = path === 'DEFAULT' ? 0 : path.length;
+    const matches = path === 'DEFAULT' || isWithin(canonical(command), canonical(path));
+    if (matches && length > best.length) best = { length, access };
+  }
+  return best.access;
+}
+
+/** Reading needs readonly or more, changing needs all. */
+export function isGranted(role: Role, command: string, write: boolean): boolean {
+  const access = accessTo(role, command);
+  return access === 'all' || (access === 'readonly' && !write);
+}
+
+/** The words of a refusal, as logged by Harvest (issue 453). */
+export function refusalText(user: string, write: boolean): string {
+  return `Insufficient privileges: user '${user}' does not have ${write ? 'write' : 'read'} access to this resource`;
+}
+
+/**
+ * The login that a name and password belong to: first among the cluster's users, then in the data
+ * SVMs, `preferredSvm` before the others since the same name may exist in many. null: HTTP 401.
+ */
+export function logIn(
+  cluster: Cluster,
+  credentials: { username: string; password: string; application: 'ontapi' | 'http' },
+  preferredSvm: string | null,
+): Login | null {
+  const { state } = cluster;
+  const svms = state.svms.map((svm) => svm.name);
+  const preferred = preferredSvm !== null && svms.includes(preferredSvm) ? [preferredSvm] : [];
+  for (const owner of [state.name, ...preferred, ...svms]) {
+    const account = findAccount(cluster, owner, credentials.username);
+    const entry = findEntry(account, credentials.application, 'password');
+    if (!account || !entry || account.locked) continue;
+    if (account.passwords.at(-1) !== credentials.password) continue;
+    const role = findRole(cluster, owner, entry.role);
+    if (role) return { account, svm: owner === state.name ? null : owner, role };
+  }
+  return null;
+}

@@ -1,0 +1,205 @@
+import type {
+  CommandResult,
+  HostConnection,
+  HostTarget,
+  RemoteCommand,
+  UploadResult,
+} from '../hosts/connection.ts';
+import type { Secret } from '../secret.ts';
+import { SimulatedPlugin } from './simulated-plugin.ts';
+
+interface File {
+  readonly content: string;
+  readonly mode: number;
+  readonly writtenAt: number;
+}
+
+interface InstalledPlugin {
+  readonly id: string;
+  readonly name: string;
+  readonly reference: string;
+  readonly settings: Map<string, string>;
+  running: SimulatedPlugin | null;
+  startedAt: number;
+  readonly log: string[];
+}
+
+/** A Docker host that exists in this process only: its files, its one plugin, its clock. */
+export interface SimulatedDockerHost {
+  readonly name: string;
+  connect(target: HostTarget): HostConnection;
+  /** `docker volume create -d netapp NAME`. Throws what Docker would print. */
+  createVolume(name: string): Promise<void>;
+  /** `docker volume ls`, the names. */
+  listVolumes(): Promise<string[]>;
+}
+
+/** Takes a name and a clock (seconds since 1970), returns a host with Docker and nothing else on it. */
+export function createDockerHost(name: string, nowSeconds: () => number): SimulatedDockerHost {
+  const files = new Map<string, File>();
+  let plugin: InstalledPlugin | null = null;
+
+  const start = async (installed: InstalledPlugin): Promise<void> => {
+    const config = files.get(`/etc/netappdvp/${installed.settings.get('config') ?? 'config.json'}`);
+    const log = (level: string, text: string): void => {
+      installed.log.push(
+        `time="${new Date(nowSeconds() * 1000).toISOString()}" level=${level} msg=${JSON.stringify(text)} plugin=${installed.id}`,
+      );
+    };
+    installed.running = new SimulatedPlugin(log);
+    installed.startedAt = nowSeconds();
+    await installed.running.start(config?.content ?? '');
+  };
+
+  /** Does a docker command line, returns what Docker prints on failure; null when it went well. */
+  const docker = async (argv: readonly string[]): Promise<string | null> => {
+    const verb = argv.slice(0, 3).join(' ');
+    const words = argv.slice(3);
+    if (verb === 'docker plugin install') {
+      plugin = installFrom(name, words);
+      return null;
+    }
+    if (plugin === null) return 'Error: No such plugin';
+    if (verb === 'docker plugin enable') await start(plugin);
+    else if (verb === 'docker plugin disable') plugin.running = null;
+    else if (verb === 'docker plugin set') {
+      const [key = '', value = ''] = (words.at(-1) ?? '').split('=');
+      plugin.settings.set(key, value);
+    } else throw new Error(`the simulated Docker host does not model: ${argv.join(' ')}`);
+    return null;
+  };
+
+  const run = async (command: RemoteCommand): Promise<CommandResult> => {
+    if (command.name === 'facts')
+      return result(0, facts(name, files, plugin, command.args, nowSeconds()));
+    const failure = await docker(command.args);
+    return failure === null ? result(0, '') : result(1, failure);
+  };
+
+  const upload = (path: string, content: string | Secret, mode: number): UploadResult => {
+    const text = typeof content === 'string' ? content : content.reveal();
+    const changed = files.get(path)?.content !== text;
+    if (changed) files.set(path, { content: text, mode, writtenAt: nowSeconds() });
+    return { changed, backup: null };
+  };
+
+  const running = (): SimulatedPlugin => {
+    if (plugin?.running == null) throw new Error('Error: plugin "netapp" not found');
+    return plugin.running;
+  };
+
+  return {
+    name,
+    connect: (target) => ({
+      target,
+      run,
+      upload: (path, content, mode) => Promise.resolve(upload(path, content, mode)),
+      close: () => Promise.resolve(),
+    }),
+    createVolume: (volume) => running().createVolume(volume),
+    listVolumes: () => running().listVolumes(),
+  };
+}
+
+/** Words after "docker plugin install": flags, the reference, KEY=VALUE settings. */
+function installFrom(host: string, words: readonly string[]): InstalledPlugin {
+  const alias = words[words.indexOf('--alias') + 1] ?? 'netapp';
+  const plain = words.filter((word, i) => !word.startsWith('--') && words[i - 1] !== '--alias');
+  const [reference = '', ...settings] = plain;
+  return {
+    id: Buffer.from(`${host}/${alias}`).toString('hex').padEnd(64, '0'),
+    name: `${alias}:latest`,
+    reference,
+    settings: new Map([
+      ['config', 'config.json'],
+      ...settings.map((setting): [string, string] => [
+        setting.split('=')[0] ?? '',
+        setting.slice(setting.indexOf('=') + 1),
+      ]),
+    ]),
+    running: null,
+    startedAt: 0,
+    log: [],
+  };
+}
+
+/** What the look at a host prints: one line a section, its name, exit code and text in base64. */
+function facts(
+  name: string,
+  files: ReadonlyMap<string, File>,
+  plugin: InstalledPlugin | null,
+  args: readonly string[],
+  now: number,
+): string {
+  const [, configPath = '', lif = '', , dataLif = ''] = args;
+  const config = files.get(configPath);
+  const sections: [string, number, string][] = [
+    ['uid', 0, '0'],
+    ['hostname', 0, name],
+    ['kernel', 0, 'Linux 6.1.0 x86_64'],
+    ['clock', 0, String(now)],
+    ['os', 0, 'PRETTY_NAME="Simulated GNU/Linux"'],
+    ['docker.path', 0, '/usr/bin/docker'],
+    [
+      'docker.info',
+      0,
+      JSON.stringify({
+        ServerVersion: '28.2.2',
+        DockerRootDir: '/var/lib/docker',
+        SecurityOptions: [],
+        Swarm: { NodeID: `node-${name}`, ControlAvailable: true },
+      }),
+    ],
+    ['plugin', plugin === null ? 1 : 0, plugin === null ? '' : inspect(plugin)],
+    [
+      'config.stat',
+      config === undefined ? 1 : 0,
+      config === undefined
+        ? ''
+        : `${config.mode.toString(8)} 0:0 root:root ${config.content.length} ${config.writtenAt} regular file`,
+    ],
+    ['config.content', config === undefined ? 1 : 0, config?.content ?? ''],
+    ['nfs', 0, ''],
+    ['rpcbind', 0, ''],
+    ['legacy', 1, ''],
+    ...(lif === '' ? [] : [['lif.management', 0, ''] as [string, number, string]]),
+    ...(dataLif === '' ? [] : [['lif.data', 0, ''] as [string, number, string]]),
+    ...(plugin === null ? [] : probe(plugin, now)),
+    ['end', 0, ''],
+  ];
+  return sections
+    .map(([section, code, text]) => `${section} ${code} ${Buffer.from(text).toString('base64')}\n`)
+    .join('');
+}
+
+function probe(plugin: InstalledPlugin, now: number): [string, number, string][] {
+  const answer = plugin.running?.problem ?? 'volume was not found';
+  return [
+    ['socket.stat', 0, String(plugin.startedAt)],
+    ['probe.clock', 0, String(now)],
+    ...(plugin.running === null
+      ? []
+      : [['probe', 0, JSON.stringify({ Err: answer })] as [string, number, string]]),
+    ['log', 0, plugin.log.join('\n')],
+  ];
+}
+
+function inspect(plugin: InstalledPlugin): string {
+  const settings = [...plugin.settings].map(([key, value]) => `${key}=${value}`);
+  return JSON.stringify([
+    {
+      Id: plugin.id,
+      Name: plugin.name,
+      PluginReference: `docker.io/${plugin.reference}`,
+      Enabled: plugin.running !== null,
+      Config: {
+        Env: [...plugin.settings.keys()].map((key) => ({ Name: key, Settable: ['value'] })),
+      },
+      Settings: { Env: settings },
+    },
+  ]);
+}
+
+function result(exitCode: number, stdout: string): CommandResult {
+  return { exitCode, stdout, stderr: '', ms: 0 };
+}

@@ -1,0 +1,54 @@
+/** Why the cluster says no, in words that belong to no wire; each front has its own numbers for them. */
+export type RejectionKind =
+  | 'not-allowed'
+  | 'invalid-value'
+  | 'duplicate'
+  | 'not-found'
+  | 'internal'
+  | 'svm-not-found'
+  | 'svm-exists'
+  | 'svm-already-running'
+  | 'svm-not-running'
+  | 'svm-has-volumes'
+  | 'svm-root-volume'
+  | 'ipspace-not-found'
+  | 'aggregate-not-found'
+  | 'aggregate-not-assigned'
+  | 'volume-not-found'
+  | 'volume-exists'
+  | 'volume-offline'
+  | 'volume-name-invalid'
+  | 'volume-mounted'
+  | 'volume-not-mounted'
+  | 'snapshot-not-found'
+  | 'snapshot-exists'
+  | 'snapshot-busy'
+  | 'user-name-invalid'
+  | 'user-not-found'
+  | 'password-invalid'
+  | 'role-not-found'
+  | 'role-builtin'
+  | 'role-name-invalid'
+  | 'directory-not-found'
+  | 'access-invalid'
+  | 'application-invalid'
+  | 'method-invalid';
+
+/** A rule of the cluster was broken; the message is what ONTAP would say. */
+export class Rejected extends Error {
+  readonly kind: RejectionKind;
+
+  constructor(kind: RejectionKind, message: string) {
+    super(message);
+    this.name = 'Rejected';
+    this.kind = kind;
+  }
+}
+
+/** The options given to the simulator itself are wrong: a usage error of whoever started it. */
+export class SimulatorUsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SimulatorUsageError';
+  }
+}

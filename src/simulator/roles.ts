@@ -1,0 +1,235 @@
+import { type Cluster, isAdminSvm } from './cluster.ts';
+import { Rejected } from './rejection.ts';
+import type { AccessLevel, Privilege, Role } from './state.ts';
+
+/** First words of the command directories that ONTAP's CLI has (docs.netapp.com, ONTAP command reference). */
+const topLevel = new Set(
+  (
+    'application autobalance autosupport cifs cluster debug diskshow echo event exit export-policy history ' +
+    'igroup job lun man metrocluster net network nfs protocol qos qtree quota redo rows run san security set ' +
+    'sis snaplock snapmirror snapshot ssh statistics statistics-v1 storage storage-service system template ' +
+    'top up version volume vserver'
+  ).split(' '),
+);
+
+/** What a data SVM's role may not contain; the text and `storage aggregate` are from ansible netapp.ontap issue 89, the rest of the list is an assumption. */
+const clusterOnly = [
+  'autosupport',
+  'cluster',
+  'event',
+  'metrocluster',
+  'network ipspace',
+  'network port',
+  'security',
+  'set',
+  'storage',
+  'system',
+];
+const allowedAgain = [
+  'event generate-autosupport-log',
+  'security certificate',
+  'security login password',
+  'security login publickey',
+  'security ssl',
+];
+
+/** Whether `directory` is `parent` or below it. */
+export function isWithin(directory: string, parent: string): boolean {
+  return directory === parent || directory.startsWith(`${parent} `);
+}
+
+function isClusterOnly(directory: string): boolean {
+  return (
+    clusterOnly.some((parent) => isWithin(directory, parent)) &&
+    !allowedAgain.some((parent) => isWithin(directory, parent))
+  );
+}
+
+function rows(text: Readonly<Record<string, AccessLevel>>): Privilege[] {
+  return Object.entries(text).map(([path, access]) => ({ path, access, query: '' }));
+}
+
+/** Built-in cluster roles (docs.netapp.com, predefined roles), abridged to what the simulated commands can tell apart. */
+export function builtinClusterRoles(cluster: string): Role[] {
+  const role = (name: string, privileges: Readonly<Record<string, AccessLevel>>): Role => ({
+    owner: cluster,
+    name,
+    builtin: true,
+    privileges: rows(privileges),
+  });
+  return [
+    role('admin', { DEFAULT: 'all' }),
+    role('autosupport', { DEFAULT: 'none', set: 'all', 'system node autosupport': 'all' }),
+    role('backup', { DEFAULT: 'none', volume: 'readonly', 'vserver services ndmp': 'all' }),
+    role('none', { DEFAULT: 'none' }),
+    role('readonly', {
+      DEFAULT: 'readonly',
+      security: 'readonly',
+      'security login password': 'all',
+      set: 'all',
+    }),
+  ];
+}
+
+const everySvmRole: Readonly<Record<string, AccessLevel>> = {
+  DEFAULT: 'none',
+  'security login password': 'all',
+  version: 'readonly',
+};
+
+/** Built-in SVM roles; the lists follow NetApp's descriptions of them and are assumptions row by row. */
+export function builtinSvmRoles(svm: string): Role[] {
+  const role = (name: string, privileges: Readonly<Record<string, AccessLevel>>): Role => ({
+    owner: svm,
+    name,
+    builtin: true,
+    privileges: rows({ ...everySvmRole, ...privileges }),
+  });
+  const volumes: Readonly<Record<string, AccessLevel>> = {
+    'event generate-autosupport-log': 'all',
+    job: 'all',
+    lun: 'all',
+    'network interface': 'readonly',
+    snapmirror: 'readonly',
+    volume: 'all',
+    vserver: 'readonly',
+    'vserver export-policy': 'all',
+    'vserver iscsi': 'all',
+    'vserver nfs': 'all',
+  };
+  return [
+    role('vsadmin', {
+      ...volumes,
+      'network route': 'readonly',
+      snapmirror: 'all',
+      'vserver cifs': 'all',
+      'vserver fcp': 'all',
+      'vserver services': 'all',
+    }),
+    role('vsadmin-protocol', {
+      lun: 'all',
+      'network interface': 'readonly',
+      vserver: 'readonly',
+      'vserver cifs': 'all',
+      'vserver export-policy': 'all',
+      'vserver fcp': 'all',
+      'vserver iscsi': 'all',
+      'vserver nfs': 'all',
+    }),
+    role('vsadmin-readonly', {
+      job: 'readonly',
+      lun: 'readonly',
+      network: 'readonly',
+      snapmirror: 'readonly',
+      volume: 'readonly',
+      vserver: 'readonly',
+    }),
+    role('vsadmin-volume', volumes),
+  ];
+}
+
+export function findRole(cluster: Cluster, owner: string, name: string): Role | null {
+  return cluster.state.roles.find((role) => role.owner === owner && role.name === name) ?? null;
+}
+
+/** One spelling of a command directory: single spaces, DEFAULT in capitals. */
+export function normalDirectory(text: string): string {
+  const words = text.trim().replaceAll(/\s+/g, ' ');
+  return words.toUpperCase() === 'DEFAULT' ? 'DEFAULT' : words;
+}
+
+function checkDirectory(cluster: Cluster, owner: string, path: string, access: AccessLevel): void {
+  const [first = ''] = path.split(' ');
+  if (path !== 'DEFAULT' && !topLevel.has(first)) {
+    throw new Rejected('directory-not-found', `Command directory "${path}" does not exist.`);
+  }
+  if (!isAdminSvm(cluster, owner) && isClusterOnly(path) && access !== 'none') {
+    throw new Rejected(
+      'not-allowed',
+      `A Vserver admin cannot use command directory "${path}" with access level "${access}". Use a different access level.`,
+    );
+  }
+}
+
+function checkBuiltin(role: Role): void {
+  if (role.builtin) {
+    throw new Rejected('role-builtin', `Role "${role.name}" is predefined and cannot be changed.`);
+  }
+}
+
+/** The first row of a role brings a DEFAULT row with access none (Ansible strips it again; Harvest issue 1622). */
+export function createPrivilege(
+  cluster: Cluster,
+  owner: string,
+  name: string,
+  privilege: Privilege,
+): Privilege {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(name)) {
+    throw new Rejected('role-name-invalid', `"${name}" is not a valid role name.`);
+  }
+  const role = findRole(cluster, owner, name);
+  if (role) checkBuiltin(role);
+  checkDirectory(cluster, owner, privilege.path, privilege.access);
+  if (role?.privileges.some((row) => row.path === privilege.path)) {
+    throw new Rejected('duplicate', 'duplicate entry');
+  }
+  if (role) {
+    role.privileges.push(privilege);
+  } else {
+    const first = privilege.path === 'DEFAULT' ? [] : rows({ DEFAULT: 'none' });
+    cluster.state.roles.push({ owner, name, builtin: false, privileges: [...first, privilege] });
+  }
+  return privilege;
+}
+
+export function requirePrivilege(
+  cluster: Cluster,
+  owner: string,
+  name: string,
+  path: string,
+): { role: Role; row: Privilege } {
+  const role = findRole(cluster, owner, name);
+  const row = role?.privileges.find((one) => one.path === path);
+  if (!role || !row) throw new Rejected('not-found', "entry doesn't exist");
+  return { role, row };
+}
+
+/** DEFAULT can be modified only for roles of the admin SVM (ONTAP command reference, role modify). */
+export function modifyPrivilege(
+  cluster: Cluster,
+  found: { role: Role; row: Privilege },
+  change: { access?: AccessLevel | undefined; query?: string | undefined },
+): void {
+  const { role, row } = found;
+  checkBuiltin(role);
+  if (row.path === 'DEFAULT' && !isAdminSvm(cluster, role.owner)) {
+    throw new Rejected(
+      'not-allowed',
+      'The DEFAULT command directory can be modified only for roles of the admin Vserver.',
+    );
+  }
+  checkDirectory(cluster, role.owner, row.path, change.access ?? row.access);
+  row.access = change.access ?? row.access;
+  row.query = change.query ?? row.query;
+}
+
+/** The last row takes the role with it, which is refused while logins use the role (REST: 5636172). */
+export function deletePrivilege(cluster: Cluster, found: { role: Role; row: Privilege }): void {
+  const { role, row } = found;
+  const { state } = cluster;
+  checkBuiltin(role);
+  const rest = role.privileges.filter((other) => other !== row);
+  const vanishes = rest.every((other) => other.path === 'DEFAULT');
+  const users = state.accounts.filter(
+    (account) =>
+      account.owner === role.owner && account.applications.some((app) => app.role === role.name),
+  );
+  if (vanishes && users.length > 0) {
+    throw new Rejected(
+      'not-allowed',
+      `Role "${role.name}" cannot be deleted: it is used by ${users.map((user) => user.name).join(', ')}.`,
+    );
+  }
+  role.privileges = rest;
+  if (rest.length === 0) state.roles = state.roles.filter((other) => other !== role);
+}

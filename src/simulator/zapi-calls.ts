@@ -1,0 +1,35 @@
+import { aggregateCalls } from './zapi-aggregates.ts';
+import type { ZapiCall } from './zapi-call.ts';
+import { exportCalls } from './zapi-exports.ts';
+import { jobCalls } from './zapi-jobs.ts';
+import { loginCalls } from './zapi-logins.ts';
+import { networkCalls } from './zapi-network.ts';
+import { nfsCalls } from './zapi-nfs.ts';
+import { portCalls } from './zapi-ports.ts';
+import { roleCalls } from './zapi-roles.ts';
+import { routeCalls } from './zapi-routes.ts';
+import { snapmirrorCalls } from './zapi-snapmirror.ts';
+import { snapshotCalls } from './zapi-snapshots.ts';
+import { svmCalls } from './zapi-svms.ts';
+import { systemCalls } from './zapi-system.ts';
+import { volumeCalls } from './zapi-volumes.ts';
+
+/** Every API that is modelled, by name. */
+export const zapiCalls: ReadonlyMap<string, ZapiCall> = new Map(
+  Object.entries({
+    ...systemCalls,
+    ...aggregateCalls,
+    ...portCalls,
+    ...svmCalls,
+    ...networkCalls,
+    ...routeCalls,
+    ...nfsCalls,
+    ...exportCalls,
+    ...roleCalls,
+    ...loginCalls,
+    ...volumeCalls,
+    ...snapshotCalls,
+    ...snapmirrorCalls,
+    ...jobCalls,
+  }),
+);

@@ -1,0 +1,79 @@
+import { Rejected, type RejectionKind } from './rejection.ts';
+
+/** ONTAPI's numbers for what the cluster refuses (netapp-lib errors.py; see README for the ones that are assumptions). */
+const errnoOf: Readonly<Record<RejectionKind, number>> = {
+  'not-allowed': 13001,
+  'invalid-value': 13115,
+  duplicate: 13130,
+  'not-found': 15661,
+  internal: 13114,
+  'svm-not-found': 15698,
+  'svm-exists': 14922,
+  'svm-already-running': 14923,
+  'svm-not-running': 14924,
+  'svm-has-volumes': 17159,
+  'svm-root-volume': 13959,
+  'ipspace-not-found': 1017,
+  'aggregate-not-found': 14420,
+  'aggregate-not-assigned': 16025,
+  'volume-not-found': 13040,
+  'volume-exists': 17159,
+  'volume-offline': 13042,
+  'volume-name-invalid': 13044,
+  'volume-mounted': 14713,
+  'volume-not-mounted': 14716,
+  'snapshot-not-found': 13021,
+  'snapshot-exists': 13020,
+  'snapshot-busy': 13024,
+  'user-name-invalid': 16030,
+  'user-not-found': 16034,
+  'password-invalid': 13214,
+  'role-not-found': 16031,
+  'role-builtin': 18163,
+  'role-name-invalid': 16040,
+  'directory-not-found': 16039,
+  'access-invalid': 18417,
+  'application-invalid': 16032,
+  'method-invalid': 16044,
+};
+
+/** A failed result as ONTAP writes it. */
+export class ZapiFailure extends Error {
+  readonly errno: number;
+
+  constructor(errno: number, reason: string) {
+    super(reason);
+    this.name = 'ZapiFailure';
+    this.errno = errno;
+  }
+}
+
+export type RefusalKind = 'unknown-api' | 'unknown-argument' | 'unknown-field' | 'unknown-query';
+
+/** Something that the simulator does not model: an ONTAP-like failure and a line in the refusal log. */
+export class Unmodelled extends ZapiFailure {
+  readonly kind: RefusalKind;
+  readonly detail: string;
+
+  constructor(kind: RefusalKind, detail: string, errno: number, reason: string) {
+    super(errno, reason);
+    this.name = 'Unmodelled';
+    this.kind = kind;
+    this.detail = detail;
+  }
+}
+
+/** What to answer for an error of the rules; null when it is none, that is a defect. */
+export function failureOf(error: unknown): ZapiFailure | null {
+  if (error instanceof ZapiFailure) return error;
+  if (error instanceof Rejected) return new ZapiFailure(errnoOf[error.kind], error.message);
+  return null;
+}
+
+/** In the pattern recorded on ONTAP 9.0 (pepabo/go-netapp). */
+export function invalidInput(name: string, inside: string, value: string): ZapiFailure {
+  return new ZapiFailure(
+    13115,
+    `Invalid value specified for "${name}" element within "${inside}": "${value}".`,
+  );
+}
