@@ -1,0 +1,253 @@
+import type { Secret } from '../secret.ts';
+
+/** ONTAP as this program needs it: REST's vocabulary, plain types in and out, asynchronous jobs awaited inside. */
+
+export type Trust =
+  | { readonly kind: 'system' }
+  | { readonly kind: 'ca-file'; readonly path: string }
+  | { readonly kind: 'fingerprint'; readonly sha256: string };
+
+export interface OntapTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  readonly password: Secret;
+  readonly trust: Trust;
+  readonly api: 'auto' | 'rest' | 'zapi';
+  readonly timeoutMs: number;
+}
+
+export interface OntapVersion {
+  /** As ONTAP says it: "NetApp Release 9.15.1: …". */
+  readonly full: string;
+  readonly generation: number;
+  readonly major: number;
+  readonly minor: number;
+}
+
+export interface ClusterIdentity {
+  /** null when the login belongs to an SVM. */
+  readonly name: string | null;
+  readonly scope: 'cluster' | 'svm';
+  readonly version: OntapVersion;
+}
+
+export interface Aggregate {
+  readonly name: string;
+  readonly node: string;
+  readonly sizeBytes: number;
+  readonly availableBytes: number;
+  readonly root: boolean;
+  readonly state: string;
+}
+
+export interface Svm {
+  readonly name: string;
+  readonly uuid: string;
+  readonly state: string;
+  readonly subtype: string;
+  readonly comment: string;
+  readonly ipspace: string;
+  /** Names of the aggregates assigned to it, as ONTAP lists them. */
+  readonly aggregates: readonly string[];
+  readonly allowedProtocols: readonly string[];
+  readonly rootVolume: string | null;
+  readonly rootAggregate: string | null;
+  readonly snapshotPolicy: string | null;
+}
+
+export interface Port {
+  readonly node: string;
+  readonly name: string;
+  readonly broadcastDomain: string | null;
+  readonly ipspace: string | null;
+  readonly up: boolean;
+  /** "data", "cluster", "node-mgmt" … where ONTAP tells it. */
+  readonly role: string | null;
+}
+
+export type InterfacePurpose = 'data-nfs' | 'management';
+
+export interface NetworkInterface {
+  readonly name: string;
+  readonly svm: string;
+  readonly address: string;
+  readonly netmaskLength: number;
+  readonly node: string;
+  readonly port: string;
+  readonly enabled: boolean;
+  readonly up: boolean;
+  /** "nfs", "cifs", "iscsi" …; empty for a management LIF. */
+  readonly dataProtocols: readonly string[];
+  /** Whether the LIF lets management (HTTPS) in, by its service policy or firewall policy. */
+  readonly management: boolean;
+}
+
+export interface Route {
+  readonly svm: string;
+  readonly destination: string;
+  readonly gateway: string;
+}
+
+export interface NfsService {
+  readonly enabled: boolean;
+  readonly v3: boolean;
+  readonly v4: boolean;
+  readonly v41: boolean;
+}
+
+export interface ExportRule {
+  readonly index: number;
+  readonly clients: readonly string[];
+  readonly protocols: readonly string[];
+  readonly ro: readonly string[];
+  readonly rw: readonly string[];
+  readonly superuser: readonly string[];
+}
+
+export type Access = 'none' | 'readonly' | 'all';
+
+export interface Privilege {
+  /** A command directory ("volume snapshot"), "DEFAULT", or later a REST path. */
+  readonly path: string;
+  readonly access: Access;
+  readonly query?: string;
+}
+
+export interface Role {
+  readonly name: string;
+  readonly privileges: readonly Privilege[];
+}
+
+export interface UserApplication {
+  /** "ontapi", "http", "ssh" … */
+  readonly application: string;
+  /** "password", "cert" … */
+  readonly method: string;
+  readonly role: string;
+}
+
+export interface User {
+  readonly name: string;
+  readonly locked: boolean;
+  readonly applications: readonly UserApplication[];
+}
+
+export interface PasswordRules {
+  readonly minLength: number;
+  readonly alphanumericRequired: boolean;
+  readonly minSpecialCharacters: number;
+  readonly minUsernameLength: number;
+}
+
+export interface Volume {
+  readonly name: string;
+  readonly svm: string;
+  readonly aggregate: string | null;
+  /** REST's words: flexvol, flexgroup, flexgroup_constituent. */
+  readonly style: string;
+  /** REST's words: rw, dp, ls. */
+  readonly type: string;
+  /** REST's words: online, offline, restricted, mixed. */
+  readonly state: string;
+  readonly sizeBytes: number | null;
+  readonly usedBytes: number | null;
+  readonly comment: string;
+  readonly junctionPath: string | null;
+  readonly svmRoot: boolean;
+  readonly cloneParent: { readonly svm: string; readonly volume: string } | null;
+  /** RFC 3339 UTC, null when ONTAP does not tell. */
+  readonly createdAt: string | null;
+  readonly exportPolicy: string | null;
+  readonly snapshotPolicy: string | null;
+}
+
+export interface VolumeFilter {
+  /** Absent: every SVM that the login sees. */
+  readonly svm?: string;
+  /** Literal start of the name; absent or empty: all. */
+  readonly namePrefix?: string;
+}
+
+/** One start-up call of the plugin, made as the plugin's user. */
+export interface StartupCheck {
+  readonly api: string;
+  readonly ok: boolean;
+  /** false: the plugin only warns when this call fails. */
+  readonly fatal: boolean;
+  /** What ONTAP answered when not ok. */
+  readonly error: string | null;
+}
+
+export interface NewSvm {
+  readonly name: string;
+  readonly rootAggregate: string;
+  readonly rootVolume: string;
+}
+
+export interface NewInterface {
+  readonly name: string;
+  readonly svm: string;
+  readonly address: string;
+  readonly netmaskLength: number;
+  readonly node: string;
+  readonly port: string;
+  readonly purpose: InterfacePurpose;
+}
+
+export interface NewExportRule {
+  readonly svm: string;
+  readonly policy: string;
+  readonly clients: string;
+  readonly protocol: 'nfs';
+  readonly ro: string;
+  readonly rw: string;
+  readonly superuser: string;
+}
+
+/**
+ * Every method throws OntapError. Names that do not exist give null or an empty list from reads,
+ * kind 'not-found' from writes. Methods with `svm` speak to that SVM whatever the login's scope is.
+ */
+export interface OntapClient {
+  readonly transport: 'zapi' | 'rest';
+  identity(): Promise<ClusterIdentity>;
+
+  listAggregates(): Promise<Aggregate[]>;
+  listSvms(): Promise<Svm[]>;
+  getSvm(name: string): Promise<Svm | null>;
+  listPorts(): Promise<Port[]>;
+  /** Of one SVM; absent: of every SVM that the login sees. */
+  listInterfaces(svm?: string): Promise<NetworkInterface[]>;
+  listRoutes(svm: string): Promise<Route[]>;
+  getNfsService(svm: string): Promise<NfsService | null>;
+  listExportPolicies(svm: string): Promise<string[]>;
+  listExportRules(svm: string, policy: string): Promise<ExportRule[]>;
+  listSnapshotPolicies(svm: string): Promise<string[]>;
+  getRole(svm: string, name: string): Promise<Role | null>;
+  getUser(svm: string, name: string): Promise<User | null>;
+  getPasswordRules(svm: string, role: string): Promise<PasswordRules | null>;
+  /** Pages of volumes, sorted within a page as ONTAP sends them; deal with one before asking for the next. */
+  volumes(filter: VolumeFilter): AsyncIterable<readonly Volume[]>;
+  /** Makes the plugin's start-up calls for ontap-nas as this login (Trident, ontap_common.go and abstraction_zapi.go). */
+  checkPluginStartup(svm: string): Promise<StartupCheck[]>;
+
+  createSvm(svm: NewSvm): Promise<void>;
+  /** Adds to the SVM's list and never removes: read, merge, write, read again. Returns the list afterwards. */
+  assignAggregates(svm: string, add: readonly string[]): Promise<string[]>;
+  createInterface(lif: NewInterface): Promise<void>;
+  createRoute(route: Route): Promise<void>;
+  /** Creates the NFS service if there is none, and turns it on. */
+  enableNfs(svm: string): Promise<void>;
+  createExportPolicy(svm: string, name: string): Promise<void>;
+  createExportRule(rule: NewExportRule): Promise<void>;
+  /** Adds or raises the given rows of a role, row by row; a role that a killed run left half made is completed. */
+  grantPrivileges(svm: string, role: string, rows: readonly Privilege[]): Promise<void>;
+  createUser(
+    svm: string,
+    user: { name: string; role: string; application: string; password: Secret | null },
+  ): Promise<void>;
+
+  /** Ends the kept-alive connections. */
+  close(): void;
+}

@@ -1,0 +1,80 @@
+import { UsageError } from '../errors.ts';
+import { version } from '../version.ts';
+import type { OntapClient, OntapTarget, OntapVersion } from './client.ts';
+import { isOntapError, OntapError } from './errors.ts';
+import { openHttp, type RequestTrace } from './http.ts';
+import { addressOf, resolveTrust } from './trust.ts';
+import { zapiClient } from './zapi.ts';
+import { openZapi } from './zapi-call.ts';
+import { readVersion } from './zapi-version.ts';
+
+export interface ConnectOptions {
+  /** Told a line of every request, for -v. */
+  readonly trace?: (line: string) => void;
+  /** Ends connecting and listing volumes with CancelledError. A step that changes something is always finished. */
+  readonly signal?: AbortSignal;
+  /** "netappdvp/0.1.0": ONTAP shows it to its administrators. */
+  readonly clientName?: string;
+}
+
+/**
+ * Takes an ONTAP target, returns a client whose login was tried by exactly one call: a wrong password that several
+ * calls repeat can lock the user. Throws OntapError ('unauthorized', the certificate kinds, 'unreachable', …) and
+ * UsageError for a CA file, fingerprint or user name that cannot be used.
+ */
+export async function connectOntap(
+  target: OntapTarget,
+  options: ConnectOptions = {},
+): Promise<OntapClient> {
+  const address = addressOf(target);
+  if (target.api === 'rest')
+    throw new OntapError({
+      kind: 'unsupported',
+      transport: 'rest',
+      address,
+      message:
+        'This version of netappdvp speaks ONTAPI (ZAPI) only, not the REST API: leave --api away or give --api zapi.',
+    });
+  // Basic authentication ends the name at its first colon.
+  if (target.username === '' || target.username.includes(':'))
+    throw new UsageError(
+      'The ONTAP user name must not be empty and has no colon in it.',
+      'Give --username NAME.',
+    );
+  const http = openHttp({
+    host: target.host,
+    port: target.port,
+    username: target.username,
+    password: target.password,
+    trust: await resolveTrust(target.trust),
+    timeoutMs: target.timeoutMs,
+    transport: 'zapi',
+    clientName: options.clientName ?? `netappdvp/${version}`,
+    onRequest: (request) => options.trace?.(traceLine(request)),
+  });
+  const zapi = openZapi(http, target.username, target.password);
+  try {
+    const { signal } = options;
+    const known = await tryLogin(() => readVersion(zapi, signal ? { signal } : {}));
+    return zapiClient(zapi, known, signal);
+  } catch (error) {
+    zapi.close();
+    throw error;
+  }
+}
+
+function traceLine(request: RequestTrace): string {
+  const svm = request.svm === null ? '' : ` on ${request.svm}`;
+  const outcome = request.status === null ? 'no reply' : `HTTP ${request.status}`;
+  return `${request.transport} ${request.api}${svm}: ${outcome}, ${request.ms} ms`;
+}
+
+/** A login that works but may not read the version is a login all the same. */
+async function tryLogin(read: () => Promise<OntapVersion>): Promise<OntapVersion | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isOntapError(error, 'forbidden') && error.details.code !== '403') return null;
+    throw error;
+  }
+}

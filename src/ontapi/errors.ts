@@ -1,0 +1,160 @@
+/** What a failure means to the caller, whichever API it came from. */
+export type OntapErrorKind =
+  | 'unauthorized' // the login was refused (HTTP 401)
+  | 'forbidden' // the login works, but its role does not allow this call
+  | 'not-found'
+  | 'exists'
+  | 'in-use'
+  | 'invalid' // a value that ONTAP refuses
+  | 'busy' // temporarily locked, job exists: later may go well
+  | 'unsupported' // this system or this scope does not have the call
+  | 'suspended' // ONTAPI is suspended (9.14.1 and later, when unused for 30 days)
+  | 'unreachable' // no connection: name, route, refused, reset
+  | 'timeout'
+  | 'certificate-unknown' // nobody vouched for this certificate yet
+  | 'certificate-changed' // it is not the one that was pinned
+  | 'protocol' // the reply is not what ONTAP sends: cut, a login page, another server
+  | 'failed'; // anything else ONTAP says
+
+export type Transport = 'zapi' | 'rest';
+
+export interface OntapErrorDetails {
+  readonly kind: OntapErrorKind;
+  readonly message: string;
+  readonly transport?: Transport;
+  /** The API call: a ZAPI name or `METHOD /path`. */
+  readonly api?: string;
+  /** ONTAP's own code: a ZAPI errno or a REST code. */
+  readonly code?: string;
+  /** ONTAP's own words, without what this program puts around them. */
+  readonly reason?: string;
+  readonly svm?: string;
+  readonly user?: string;
+  /** host:port */
+  readonly address?: string;
+  /** SHA256:AA:BB… of the certificate that the server showed, for the two certificate kinds. */
+  readonly fingerprint?: string;
+}
+
+/** Every failure of a call to ONTAP. The raw code, API and address stay on it for the reader. */
+export class OntapError extends Error {
+  readonly kind: OntapErrorKind;
+  readonly details: OntapErrorDetails;
+
+  constructor(details: OntapErrorDetails) {
+    super(details.message);
+    this.name = 'OntapError';
+    this.kind = details.kind;
+    this.details = details;
+  }
+}
+
+/** True for an OntapError of one of these kinds. */
+export function isOntapError(error: unknown, ...kinds: OntapErrorKind[]): error is OntapError {
+  return error instanceof OntapError && (kinds.length === 0 || kinds.includes(error.kind));
+}
+
+/** The `code` of a system error (ENOENT, ECONNRESET …); '' when it has none. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : '';
+}
+
+/** ONTAPI's error numbers (NetApp Manageability SDK, NaErrno; netapp-lib errors.py). */
+const kindOfErrno: Readonly<Record<string, OntapErrorKind>> = {
+  '1': 'forbidden',
+  '2': 'not-found',
+  '17': 'exists',
+  '22': 'invalid',
+  '1010': 'exists', // route exists
+  '1011': 'invalid', // invalid route
+  '1012': 'not-found', // route not found
+  '1017': 'not-found', // IPspace does not exist
+  '13002': 'unauthorized',
+  '13003': 'forbidden',
+  '13005': 'unsupported', // unable to find API: not on this release, or not at this scope
+  '13006': 'invalid', // missing argument
+  '13007': 'unsupported', // not implemented
+  '13008': 'unsupported', // not licensed
+  '13010': 'unsupported', // request version
+  '13013': 'exists', // service already started
+  '13014': 'not-found', // service not started
+  '13020': 'exists', // snapshot exists
+  '13021': 'not-found', // snapshot missing
+  '13024': 'in-use', // snapshot busy
+  '13040': 'not-found', // volume (or aggregate) does not exist
+  '13044': 'invalid', // volume name
+  '13073': 'not-found', // IPspace
+  '13115': 'invalid',
+  '13130': 'exists', // duplicate entry
+  '13214': 'invalid', // password policy
+  '14420': 'not-found', // aggregate
+  '14713': 'exists', // volume already mounted
+  '14922': 'exists', // SVM name taken
+  '14923': 'exists', // SVM already started
+  '15661': 'not-found', // "entry doesn't exist"
+  '15697': 'not-found', // node
+  '15698': 'not-found', // "Specified vserver not found"
+  '16025': 'invalid', // aggregate is not on the SVM's list
+  '16030': 'invalid', // user name
+  '16031': 'not-found', // role
+  '16032': 'invalid', // application
+  '16033': 'not-found', // role's password rules
+  '16034': 'not-found', // user
+  '16035': 'invalid', // access level
+  '16039': 'not-found', // command directory
+  '16040': 'invalid', // role name
+  '16041': 'invalid', // command directory name
+  '16042': 'invalid', // role query
+  '16043': 'not-found', // application of a user
+  '16044': 'not-found', // authentication method of a user
+  '17159': 'in-use', // SVM still has volumes
+  '18163': 'invalid', // predefined roles cannot be changed
+  '18397': 'invalid', // option that vserver-create does not take
+  '18417': 'invalid', // access level
+  '18418': 'invalid', // role query
+  '18603': 'not-found', // IPspace
+  '18604': 'not-found', // broadcast domain
+  '18714': 'unsupported', // SVM type
+  '19018': 'unsupported', // only for data SVMs
+  '61253': 'suspended', // NetApp Harvest, errs/errors.go
+};
+
+/** Where ONTAP has only a generic number (13001, 13114) its text decides. Nobody else reads message text. */
+const kindOfText: readonly { readonly text: RegExp; readonly kind: OntapErrorKind }[] = [
+  // Trident, ontap_common.go: another node of the Swarm creates the same volume.
+  { text: /job exists\b/i, kind: 'busy' },
+  // Ansible collection netapp.ontap retries on this text.
+  { text: /temporarily locked/i, kind: 'busy' },
+  // OpenStack Manila, client_cmode.py create_route.
+  { text: /duplicate route exists/i, kind: 'exists' },
+  // Trident, export rule creation.
+  { text: /policy already contains a rule/i, kind: 'exists' },
+  // OpenStack Manila, client_cmode.py: a LIF on that port already.
+  { text: /port already has a lif bound/i, kind: 'exists' },
+  // Recorded on ONTAP 9.0 (pepabo/go-netapp): a name taken by a node, an SVM or the cluster.
+  { text: /is already in use\b/i, kind: 'exists' },
+  // Ansible collection netapp.ontap, net-routes-create.
+  { text: /\balready exists\b/i, kind: 'exists' },
+  // Recorded on ONTAP 9.0 (pepabo/go-netapp): "IPspace x does not exist."
+  { text: /\bdoes not exist\b/i, kind: 'not-found' },
+  // OpenStack Manila, client_cmode.py.
+  { text: /\bis not licensed\b/i, kind: 'unsupported' },
+  // ansible-collections/netapp.ontap issue 89: a data SVM's role with a directory of the cluster.
+  { text: /cannot use command directory/i, kind: 'invalid' },
+  // Trident issue 168, volume-size with a dash in the name.
+  { text: /invalid character/i, kind: 'invalid' },
+  // Ansible collection: an SVM call at cluster scope without an SVM. The number is not documented.
+  { text: /vserver api missing vserver parameter/i, kind: 'invalid' },
+];
+
+const genericErrnos = new Set(['13001', '13114', '']);
+
+/** Takes ONTAPI's errno and reason, returns what they mean. An unknown number is 'failed', not a guess. */
+export function kindOfZapiFailure(errno: string, reason: string): OntapErrorKind {
+  const known = kindOfErrno[errno];
+  if (known !== undefined) return known;
+  if (!genericErrnos.has(errno)) return 'failed';
+  return kindOfText.find((row) => row.text.test(reason))?.kind ?? 'failed';
+}

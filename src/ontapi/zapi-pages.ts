@@ -1,0 +1,70 @@
+import type { Zapi } from './zapi-call.ts';
+import { child, children, text, type XmlArgs, type XmlNode } from './zapi-xml.ts';
+
+export interface ListCall {
+  readonly api: string;
+  /** The info element of query, desired-attributes and each record: "vserver-info". */
+  readonly element: string;
+  /** Conditions that all hold. Values are ONTAP's query syntax: compare the records again where a name matters. */
+  readonly query?: XmlArgs;
+  /** The fields wanted, as empty elements; absent: all. */
+  readonly desired?: XmlArgs;
+  readonly svm?: string;
+  /** Records a page; ONTAP's own default is 20. */
+  readonly pageSize?: number;
+}
+
+/** Takes names of fields, returns them as the empty elements of desired-attributes. */
+export function wanted(...fields: string[]): XmlArgs {
+  return Object.fromEntries(fields.map((field) => [field, null]));
+}
+
+export function listArgs(call: ListCall, tag: string | null): XmlArgs {
+  return {
+    ...(call.desired && { 'desired-attributes': { [call.element]: call.desired } }),
+    'max-records': call.pageSize ?? 200,
+    ...(call.query && { query: { [call.element]: call.query } }),
+    ...(tag !== null && { tag }),
+  };
+}
+
+/**
+ * Follows the tags of a list and yields what `readPage` makes of each page. ONTAP has been seen repeating a tag that
+ * it was just sent (NetApp Harvest, zapi/client.go): a tag seen before ends the list.
+ */
+export async function* followTags<T>(
+  readPage: (tag: string | null) => Promise<{ readonly page: T; readonly nextTag: string | null }>,
+): AsyncGenerator<T> {
+  const seen = new Set<string>();
+  let tag: string | null = null;
+  do {
+    const { page, nextTag }: { page: T; nextTag: string | null } = await readPage(tag);
+    yield page;
+    tag = nextTag === null || seen.has(nextTag) ? null : nextTag;
+    if (tag !== null) seen.add(tag);
+  } while (tag !== null);
+}
+
+/** Takes a list call, returns all its records. Throws OntapError; 'protocol' when a page holds less than it says. */
+export async function listAll(zapi: Zapi, call: ListCall): Promise<XmlNode[]> {
+  const options = call.svm === undefined ? {} : { svm: call.svm };
+  const records: XmlNode[] = [];
+  const pages = followTags(async (tag) => {
+    const results = await zapi.call(call.api, listArgs(call, tag), options);
+    const page = children(child(results, 'attributes-list'), call.element);
+    checkCount(zapi, call.api, text(results, 'num-records'), page.length);
+    return { page, nextTag: text(results, 'next-tag') || null };
+  });
+  for await (const page of pages) records.push(...page);
+  return records;
+}
+
+/** ONTAP counts every page: another number means that a part of the reply is missing. */
+export function checkCount(zapi: Zapi, api: string, told: string | undefined, found: number): void {
+  if (told === undefined || Number(told) === found) return;
+  throw zapi.failure(
+    api,
+    'protocol',
+    `ONTAP's reply to ${api} tells of ${told} records and holds ${found}.`,
+  );
+}

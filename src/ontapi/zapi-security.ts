@@ -1,0 +1,185 @@
+import type { Secret } from '../secret.ts';
+import type { Access, PasswordRules, Privilege, Role, User } from './client.ts';
+import { isOntapError } from './errors.ts';
+import type { Zapi } from './zapi-call.ts';
+import { type Fields, fieldsOf, missingField } from './zapi-fields.ts';
+import { listAll } from './zapi-pages.ts';
+import { emptyWhenNoSuchSvm as emptyWhenNotFound } from './zapi-svm.ts';
+import { child } from './zapi-xml.ts';
+
+// The calls of this file name the SVM in an element and are not tunnelled (NetApp Manageability SDK, Ansible collection).
+
+const RANK: Readonly<Record<Access, number>> = { none: 0, readonly: 1, all: 2 };
+
+/** A role with its rows, as ONTAP lists them (the DEFAULT row that it adds by itself too); null when there is none. */
+export async function getRole(zapi: Zapi, svm: string, name: string): Promise<Role | null> {
+  const api = 'security-login-role-get-iter';
+  // Older releases answer 16031 or 16039 instead of an empty list (Ansible collection).
+  const records = await emptyWhenNotFound(
+    listAll(zapi, {
+      api,
+      element: 'security-login-role-info',
+      query: { 'role-name': name, vserver: svm },
+    }),
+  );
+  const rows = records
+    .map((record) => fieldsOf(api, record))
+    .filter((fields) => fields.text('role-name') === name && fields.text('vserver') === svm)
+    .map((fields) => privilege(api, zapi, fields));
+  return rows.length === 0 ? null : { name, privileges: rows };
+}
+
+function privilege(api: string, zapi: Zapi, fields: Fields): Privilege {
+  const access = fields.text('access-level');
+  if (!isAccess(access))
+    throw zapi.failure(api, 'protocol', `ONTAP's reply to ${api} has access level "${access}".`);
+  const query = fields.optional('role-query');
+  return {
+    path: fields.text('command-directory-name'),
+    access,
+    ...(query !== null && query !== '-' && { query }),
+  };
+}
+
+function isAccess(text: string): text is Access {
+  return Object.hasOwn(RANK, text);
+}
+
+/** Whether a row that is there gives at least what is wanted; one that is narrowed by a query does not. */
+function suffices(there: Privilege, wish: Privilege): boolean {
+  return (
+    RANK[there.access] >= RANK[wish.access] &&
+    (there.query === undefined || there.query === wish.query)
+  );
+}
+
+/**
+ * Adds or raises rows of a role, one call each, and reads the role again: a role that a killed run left half made is
+ * completed, and no row is lowered or taken away. ONTAP adds `DEFAULT none` with a role's first row (Harvest issue
+ * 1622, Ansible collection), so a DEFAULT row comes last and only if it is still not as wished.
+ */
+export async function grantPrivileges(
+  zapi: Zapi,
+  svm: string,
+  role: string,
+  rows: readonly Privilege[],
+): Promise<void> {
+  const ofDefault = rows.filter((row) => row.path === 'DEFAULT');
+  const others = rows.filter((row) => row.path !== 'DEFAULT');
+  let there = await getRole(zapi, svm, role);
+  if (await writeRows(zapi, svm, role, others, there)) there = await getRole(zapi, svm, role);
+  if (await writeRows(zapi, svm, role, ofDefault, there)) there = await getRole(zapi, svm, role);
+  const lacking = rows.filter(
+    (row) => !there?.privileges.some((one) => one.path === row.path && suffices(one, row)),
+  );
+  if (lacking.length > 0)
+    throw zapi.failure(
+      'security-login-role-create',
+      'failed',
+      `ONTAP took the rows of role ${role}, but does not list ${lacking.map((row) => `${row.path} ${row.access}`).join(', ')} afterwards.`,
+      { svm },
+    );
+}
+
+/** Returns whether anything was written. */
+async function writeRows(
+  zapi: Zapi,
+  svm: string,
+  role: string,
+  rows: readonly Privilege[],
+  there: Role | null,
+): Promise<boolean> {
+  let wrote = false;
+  for (const row of rows) {
+    const old = there?.privileges.find((one) => one.path === row.path);
+    if (old !== undefined && suffices(old, row)) continue;
+    const key = { 'command-directory-name': row.path, 'role-name': role, vserver: svm };
+    // An empty query takes away one that narrows the row.
+    const query = row.query ?? (old?.query === undefined ? undefined : '');
+    // Never lower what is there already.
+    const access =
+      old !== undefined && RANK[old.access] > RANK[row.access] ? old.access : row.access;
+    await zapi.call(
+      old === undefined ? 'security-login-role-create' : 'security-login-role-modify',
+      { 'access-level': access, ...key, 'role-query': query },
+      { write: true },
+    );
+    wrote = true;
+  }
+  return wrote;
+}
+
+/** A user with its applications; null when there is none. */
+export async function getUser(zapi: Zapi, svm: string, name: string): Promise<User | null> {
+  const api = 'security-login-get-iter';
+  // 9.1 and older answer 16034 instead of an empty list (Ansible collection).
+  const records = await emptyWhenNotFound(
+    listAll(zapi, {
+      api,
+      element: 'security-login-account-info',
+      query: { 'user-name': name, vserver: svm },
+    }),
+  );
+  const entries = records
+    .map((record) => fieldsOf(api, record))
+    .filter((fields) => fields.text('user-name') === name && fields.text('vserver') === svm);
+  if (entries.length === 0) return null;
+  return {
+    name,
+    locked: entries.some((fields) => fields.flag('is-locked')),
+    applications: entries.map((fields) => ({
+      application: fields.text('application'),
+      method: fields.text('authentication-method'),
+      role: fields.text('role-name'),
+    })),
+  };
+}
+
+/** The password rules that go with a role; null when ONTAP does not tell them to this login. */
+export async function getPasswordRules(
+  zapi: Zapi,
+  svm: string,
+  role: string,
+): Promise<PasswordRules | null> {
+  const api = 'security-login-role-config-get';
+  try {
+    const results = await zapi.call(api, { 'role-name': role, vserver: svm });
+    const info = child(results, 'attributes', 'security-login-role-config-info');
+    if (info === undefined) throw missingField(api, 'attributes/security-login-role-config-info');
+    const fields = fieldsOf(api, info);
+    return {
+      minLength: fields.number('min-password-size') ?? 8,
+      alphanumericRequired:
+        fields.optional('require-password-alpha-numeric')?.toLowerCase() !== 'false',
+      minSpecialCharacters: fields.number('min-passwd-specialchar') ?? 0,
+      minUsernameLength: fields.number('min-username-size') ?? 3,
+    };
+  } catch (error) {
+    // No such role yet (16031, 16033), a release or a scope without the call, or a login that may not ask.
+    if (isOntapError(error, 'not-found', 'unsupported', 'forbidden')) return null;
+    throw error;
+  }
+}
+
+/**
+ * Gives a user one application with authentication by password. Without a password the user must exist: its password
+ * counts for the new application too. Throws OntapError 'exists' when it has the application already.
+ */
+export async function createUser(
+  zapi: Zapi,
+  svm: string,
+  user: { name: string; role: string; application: string; password: Secret | null },
+): Promise<void> {
+  await zapi.call(
+    'security-login-create',
+    {
+      application: user.application,
+      'authentication-method': 'password',
+      password: user.password ?? undefined,
+      'role-name': user.role,
+      'user-name': user.name,
+      vserver: svm,
+    },
+    { write: true },
+  );
+}

@@ -1,0 +1,164 @@
+import type { StartupCheck } from './client.ts';
+import { isOntapError, type OntapError } from './errors.ts';
+import type { CallOptions, Zapi } from './zapi-call.ts';
+import { fieldsOf } from './zapi-fields.ts';
+import { wanted } from './zapi-pages.ts';
+import { child, children, text, type XmlArgs, type XmlNode } from './zapi-xml.ts';
+
+interface StartupCall {
+  readonly api: string;
+  /** Whether the plugin's driver fails to start (or the volume commands fail) without it. */
+  readonly fatal: boolean;
+  readonly args: XmlArgs;
+  readonly options: CallOptions;
+  /** Takes <results>, returns what the plugin finds wrong with them, in its own words; null when nothing. */
+  readonly judge?: (results: XmlNode, zapi: Zapi) => string | null;
+}
+
+/**
+ * The plugin's start-up calls for ontap-nas in its order (Trident, ontap_common.go, abstraction_zapi.go,
+ * ontap_zapi.go), and the volume list that every `docker volume` command makes.
+ */
+function startupCalls(svm: string): readonly StartupCall[] {
+  return [
+    { api: 'vserver-get', fatal: true, args: {}, options: { svm } },
+    {
+      api: 'system-get-ontapi-version',
+      fatal: true,
+      args: {},
+      options: {},
+      judge: tooOld,
+    },
+    // An SVM's login always fails here, and the plugin only warns (Trident issues 112 and 251).
+    {
+      api: 'system-node-get-iter',
+      fatal: false,
+      args: list('node-details-info', {}, wanted('node-serial-number')),
+      options: {},
+    },
+    {
+      api: 'vserver-peer-get-iter',
+      fatal: false,
+      args: list('vserver-peer-info', { vserver: svm }),
+      options: { svm },
+    },
+    {
+      api: 'vserver-get-iter',
+      fatal: true,
+      args: list('vserver-info', { 'vserver-name': svm }),
+      options: { svm },
+      judge: (results) => withoutAggregates(results, svm),
+    },
+    {
+      api: 'vserver-show-aggr-get-iter',
+      fatal: false,
+      args: { 'max-records': 100 },
+      options: { svm },
+    },
+    {
+      api: 'net-interface-get-iter',
+      fatal: true,
+      args: { 'max-records': 100 },
+      options: { svm },
+      judge: withoutDataLif,
+    },
+    {
+      api: 'volume-get-iter',
+      fatal: true,
+      args: {
+        ...list(
+          'volume-attributes',
+          {
+            'volume-id-attributes': { 'style-extended': 'flexvol' },
+            'volume-state-attributes': { state: 'online' },
+          },
+          { 'volume-id-attributes': wanted('name') },
+        ),
+        // Whether the list may be made is the question, not what is in it.
+        'max-records': 1,
+      },
+      options: { svm },
+    },
+    // An entry in ONTAP's event log; it changes nothing else, and the plugin writes one every day.
+    { api: 'ems-autosupport-log', fatal: false, args: LOG_ENTRY, options: { svm, write: true } },
+  ];
+}
+
+const LOG_ENTRY: XmlArgs = {
+  'app-version': '1',
+  'auto-support': false,
+  category: 'check',
+  'computer-name': 'netappdvp',
+  'event-description': 'netappdvp proves that this login can do what the volume plugin does.',
+  'event-id': 1,
+  'event-source': 'netappdvp',
+  'log-level': 5,
+};
+
+function list(element: string, query: XmlArgs, desired?: XmlArgs): XmlArgs {
+  return {
+    ...(desired && { 'desired-attributes': { [element]: desired } }),
+    'max-records': 100,
+    ...(Object.keys(query).length > 0 && { query: { [element]: query } }),
+  };
+}
+
+function tooOld(results: XmlNode): string | null {
+  const fields = fieldsOf('system-get-ontapi-version', results);
+  const [major, minor] = [fields.number('major-version') ?? 0, fields.number('minor-version') ?? 0];
+  return major > 1 || minor >= 150 ? null : 'ONTAP 9.5 or later is required';
+}
+
+function withoutAggregates(results: XmlNode, svm: string): string | null {
+  const record = children(child(results, 'attributes-list'), 'vserver-info').find(
+    (one) => text(one, 'vserver-name') === svm,
+  );
+  if (record === undefined) return `could not find SVM ${svm}`;
+  const info = child(record, 'vserver-aggr-info-list');
+  return children(info, 'vserver-aggr-info').length > 0
+    ? null
+    : `SVM ${svm} has no assigned aggregates`;
+}
+
+function withoutDataLif(results: XmlNode): string | null {
+  const serves = children(child(results, 'attributes-list'), 'net-interface-info')
+    .map((record) => fieldsOf('net-interface-get-iter', record))
+    .some(
+      (lif) =>
+        lif.optional('address') !== null &&
+        lif.optional('operational-status') === 'up' &&
+        lif.list('data-protocols', 'data-protocol').includes('nfs'),
+    );
+  return serves ? null : 'no data LIFs meet the provided criteria (protocol: nfs)';
+}
+
+/** What ONTAP itself answered; anything else (no connection, a refused login) ends the check. */
+const ANSWERS = ['forbidden', 'not-found', 'unsupported', 'invalid', 'busy', 'failed'] as const;
+
+/**
+ * Makes the plugin's start-up calls as this login, one after the other as the plugin does, and says of each what
+ * ONTAP answered. Throws OntapError when the login is refused or ONTAP cannot be reached.
+ */
+export async function checkPluginStartup(zapi: Zapi, svm: string): Promise<StartupCheck[]> {
+  const checks: StartupCheck[] = [];
+  for (const call of startupCalls(svm)) {
+    const error = await attempt(zapi, call);
+    checks.push({ api: call.api, ok: error === null, fatal: call.fatal, error });
+  }
+  return checks;
+}
+
+async function attempt(zapi: Zapi, call: StartupCall): Promise<string | null> {
+  try {
+    const results = await zapi.call(call.api, call.args, call.options);
+    return call.judge?.(results, zapi) ?? null;
+  } catch (error) {
+    if (isOntapError(error, ...ANSWERS)) return answer(error);
+    throw error;
+  }
+}
+
+function answer(error: OntapError): string {
+  const { reason, code } = error.details;
+  return reason === undefined ? error.message : `${reason} (${code})`;
+}

@@ -1,0 +1,201 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NewSvm, Svm } from './client.ts';
+import { isOntapError } from './errors.ts';
+import type { Zapi } from './zapi-call.ts';
+import { type Fields, fieldsOf } from './zapi-fields.ts';
+import { finishJob } from './zapi-jobs.ts';
+import { listAll, wanted } from './zapi-pages.ts';
+import type { XmlArgs } from './zapi-xml.ts';
+
+const API = 'vserver-get-iter';
+
+const DESIRED: XmlArgs = {
+  ...wanted(
+    'vserver-name',
+    'uuid',
+    'state',
+    'vserver-type',
+    'vserver-subtype',
+    'comment',
+    'ipspace',
+    'root-volume',
+    'root-volume-aggregate',
+    'snapshot-policy',
+  ),
+  'aggr-list': wanted('aggr-name'),
+  'allowed-protocols': wanted('protocol'),
+  'vserver-aggr-info-list': { 'vserver-aggr-info': wanted('aggr-name') },
+};
+
+/** The data SVMs that the login sees, by name. At cluster scope ONTAP lists admin and node SVMs too: they are left out. */
+export async function listSvms(zapi: Zapi): Promise<Svm[]> {
+  const records = await listAll(zapi, {
+    api: API,
+    element: 'vserver-info',
+    query: { 'vserver-type': 'data' },
+    desired: DESIRED,
+  });
+  return records
+    .map((record) => fieldsOf(API, record))
+    .filter((fields) => fields.optional('vserver-type') === 'data')
+    .map(svm)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The data SVM of exactly that name; null when there is none. The cluster's own and its nodes' are none. */
+export async function getSvm(zapi: Zapi, name: string): Promise<Svm | null> {
+  const records = await listAll(zapi, {
+    api: API,
+    element: 'vserver-info',
+    query: { 'vserver-name': name },
+    desired: DESIRED,
+  });
+  const found = records
+    .map((record) => fieldsOf(API, record))
+    .filter((fields) => (fields.optional('vserver-type') ?? 'data') === 'data')
+    .map(svm)
+    // `a|b` and `*` are query syntax, so ONTAP may answer with others.
+    .find((one) => one.name === name);
+  return found ?? null;
+}
+
+function svm(fields: Fields): Svm {
+  return {
+    name: fields.text('vserver-name'),
+    uuid: fields.optional('uuid') ?? '',
+    state: fields.optional('state') ?? 'unknown',
+    subtype: fields.optional('vserver-subtype') ?? 'default',
+    comment: fields.optional('comment') ?? '',
+    ipspace: fields.optional('ipspace') ?? 'Default',
+    aggregates: assigned(fields),
+    allowedProtocols: fields.list('allowed-protocols', 'protocol'),
+    rootVolume: fields.optional('root-volume'),
+    rootAggregate: fields.optional('root-volume-aggregate'),
+    snapshotPolicy: fields.optional('snapshot-policy'),
+  };
+}
+
+/** ONTAP tells the list twice: as it was set, and as the plugin reads it (Trident, ontap_zapi.go). */
+function assigned(fields: Fields): string[] {
+  const set = fields.list('aggr-list', 'aggr-name');
+  // vserver-aggr-info is the repeated element here, its name one level deeper.
+  const seen = fields
+    .records('vserver-aggr-info-list', 'vserver-aggr-info')
+    .map((one) => one.text('aggr-name'));
+  return [...new Set([...set, ...seen])];
+}
+
+const READ_BACKS = 10;
+const READ_BACK_MS = 300;
+
+/**
+ * Creates an SVM with its root volume and waits until it runs. `vserver-create-async` is there in every ONTAP 9
+ * (recorded on 9.0), and its job, unlike the synchronous call, cannot outlast an HTTP time limit.
+ * Throws OntapError 'exists' when the name is taken.
+ */
+export async function createSvm(zapi: Zapi, wish: NewSvm): Promise<void> {
+  const api = 'vserver-create-async';
+  const results = await zapi.call(
+    api,
+    {
+      'vserver-name': wish.name,
+      'root-volume': wish.rootVolume,
+      'root-volume-aggregate': wish.rootAggregate,
+      // NFS wants UNIX permissions on the junctions.
+      'root-volume-security-style': 'unix',
+      // Required up to ONTAPI 1.21 at least; "file" needs no name service.
+      'name-server-switch': { nsswitch: 'file' },
+    },
+    { write: true },
+  );
+  await finishJob(zapi, api, results);
+  for (let attempt = 0; attempt < READ_BACKS; attempt += 1) {
+    if (attempt > 0) await sleep(READ_BACK_MS);
+    if ((await getSvm(zapi, wish.name))?.state === 'running') return;
+  }
+  throw zapi.failure(
+    api,
+    'failed',
+    `ONTAP ended the creation of SVM ${wish.name}, but the SVM is not there or not running (see: event log show, job history show).`,
+  );
+}
+
+/** Adds aggregates to the SVM's list: vserver-modify replaces the list whole, so it is read first and checked afterwards. */
+export async function assignAggregates(
+  zapi: Zapi,
+  name: string,
+  add: readonly string[],
+): Promise<string[]> {
+  const api = 'vserver-modify';
+  const before = await mustHave(zapi, api, name);
+  const missing = add.filter((one) => !before.aggregates.includes(one));
+  if (missing.length === 0) return [...before.aggregates];
+  const wish = [...before.aggregates, ...new Set(missing)];
+  await zapi.call(
+    api,
+    { 'aggr-list': { 'aggr-name': wish }, 'vserver-name': name },
+    { write: true },
+  );
+  const after = await mustHave(zapi, api, name);
+  const lost = wish.filter((one) => !after.aggregates.includes(one));
+  if (lost.length > 0)
+    throw zapi.failure(
+      api,
+      'failed',
+      `ONTAP took the aggregates of SVM ${name} but does not list ${lost.join(', ')} afterwards; somebody else may have changed the list at the same time.`,
+    );
+  return [...after.aggregates];
+}
+
+/** Adds a protocol to those that the SVM may serve, if it is not there. The list is replaced whole, like the aggregates. */
+export async function allowProtocol(zapi: Zapi, name: string, protocol: string): Promise<void> {
+  const api = 'vserver-modify';
+  const before = await mustHave(zapi, api, name);
+  // Empty means that ONTAP did not tell (OpenStack Manila meets this as a login of an SVM): then it is not touched.
+  if (before.allowedProtocols.length === 0 || before.allowedProtocols.includes(protocol)) return;
+  const wish = [...before.allowedProtocols, protocol];
+  await zapi.call(
+    api,
+    { 'allowed-protocols': { protocol: wish }, 'vserver-name': name },
+    { write: true },
+  );
+  const after = await mustHave(zapi, api, name);
+  const lost = wish.filter((one) => !after.allowedProtocols.includes(one));
+  if (lost.length > 0)
+    throw zapi.failure(
+      api,
+      'failed',
+      `ONTAP took the allowed protocols of SVM ${name} but does not list ${lost.join(', ')} afterwards.`,
+    );
+}
+
+async function mustHave(zapi: Zapi, api: string, name: string): Promise<Svm> {
+  const found = await getSvm(zapi, name);
+  if (found !== null) return found;
+  throw zapi.failure(api, 'not-found', `There is no SVM ${name}.`, { svm: name });
+}
+
+/** The snapshot policies that volumes of this SVM can use, by name. */
+export async function listSnapshotPolicies(zapi: Zapi, name: string): Promise<string[]> {
+  const api = 'snapshot-policy-get-iter';
+  // Tunnelled, the list is what the SVM may use: its own policies and the cluster's [inferred from the CLI].
+  const records = await emptyWhenNoSuchSvm(
+    listAll(zapi, {
+      api,
+      element: 'snapshot-policy-info',
+      desired: wanted('policy'),
+      svm: name,
+    }),
+  );
+  return [...new Set(records.map((record) => fieldsOf(api, record).text('policy')))].toSorted();
+}
+
+/** A read that is tunnelled to an SVM that does not exist (15698) has nothing to list. */
+export async function emptyWhenNoSuchSvm<T>(records: Promise<T[]>): Promise<T[]> {
+  try {
+    return await records;
+  } catch (error) {
+    if (isOntapError(error, 'not-found')) return [];
+    throw error;
+  }
+}

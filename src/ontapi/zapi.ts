@@ -1,0 +1,80 @@
+import type { ClusterIdentity, OntapClient, OntapVersion } from './client.ts';
+import { listAggregates } from './zapi-aggregates.ts';
+import type { Zapi } from './zapi-call.ts';
+import {
+  createInterface,
+  createRoute,
+  listInterfaces,
+  listPorts,
+  listRoutes,
+} from './zapi-network.ts';
+import {
+  createExportPolicy,
+  createExportRule,
+  enableNfs,
+  getNfsService,
+  listExportPolicies,
+  listExportRules,
+} from './zapi-nfs.ts';
+import {
+  createUser,
+  getPasswordRules,
+  getRole,
+  getUser,
+  grantPrivileges,
+} from './zapi-security.ts';
+import { checkPluginStartup } from './zapi-startup.ts';
+import { assignAggregates, createSvm, getSvm, listSnapshotPolicies, listSvms } from './zapi-svm.ts';
+import { readIdentity, readVersion } from './zapi-version.ts';
+import { volumes } from './zapi-volumes.ts';
+
+/**
+ * Takes an ONTAPI connection and, if already read, the system's version; returns the client over it.
+ * `version` null: the login may not read it, so identity() asks again and says why. `signal` ends a list of
+ * volumes; a step that changes something is always finished.
+ */
+export function zapiClient(
+  zapi: Zapi,
+  version: OntapVersion | null,
+  signal?: AbortSignal,
+): OntapClient {
+  let identity: Promise<ClusterIdentity> | null = null;
+  const askIdentity = async (): Promise<ClusterIdentity> =>
+    readIdentity(zapi, version ?? (await readVersion(zapi)));
+  return {
+    transport: 'zapi',
+    identity() {
+      identity ??= askIdentity().catch((error: unknown) => {
+        // A failure is not remembered: the next caller asks again.
+        identity = null;
+        throw error;
+      });
+      return identity;
+    },
+    listAggregates: () => listAggregates(zapi),
+    listSvms: () => listSvms(zapi),
+    getSvm: (name) => getSvm(zapi, name),
+    listPorts: () => listPorts(zapi),
+    listInterfaces: (svm) => listInterfaces(zapi, svm),
+    listRoutes: (svm) => listRoutes(zapi, svm),
+    getNfsService: (svm) => getNfsService(zapi, svm),
+    listExportPolicies: (svm) => listExportPolicies(zapi, svm),
+    listExportRules: (svm, policy) => listExportRules(zapi, svm, policy),
+    listSnapshotPolicies: (svm) => listSnapshotPolicies(zapi, svm),
+    getRole: (svm, name) => getRole(zapi, svm, name),
+    getUser: (svm, name) => getUser(zapi, svm, name),
+    getPasswordRules: (svm, role) => getPasswordRules(zapi, svm, role),
+    volumes: (filter) => volumes(zapi, filter, signal),
+    checkPluginStartup: (svm) => checkPluginStartup(zapi, svm),
+    createSvm: (svm) => createSvm(zapi, svm),
+    assignAggregates: (svm, add) => assignAggregates(zapi, svm, add),
+    createInterface: (lif) => createInterface(zapi, lif),
+    createRoute: (route) => createRoute(zapi, route),
+    enableNfs: (svm) => enableNfs(zapi, svm),
+    createExportPolicy: (svm, name) => createExportPolicy(zapi, svm, name),
+    createExportRule: (rule) => createExportRule(zapi, rule),
+    grantPrivileges: (svm, role, rows) => grantPrivileges(zapi, svm, role, rows),
+    createUser: (svm, user) => createUser(zapi, svm, user),
+    close: () => zapi.close(),
+  };
+}
