@@ -1,0 +1,69 @@
+import { closest, distance } from 'fastest-levenshtein';
+import type { DriverName, KeySpec, Level } from './key-spec.ts';
+import { defaultsKeys } from './keys-defaults.ts';
+import { topKeys } from './keys-top.ts';
+
+/** Every key of config.json that is known, of every driver. */
+export const keySpecs: readonly KeySpec[] = [...topKeys, ...defaultsKeys];
+
+/** Secrets of drivers and sections whose keys are not modelled one by one. */
+const furtherSecretKeys = ['apiKey', 'secretKey', 'wipCredential', 'clientSecret', 'EndPoint'];
+
+/** Keys whose values are never shown, at any depth of the document. */
+export const secretKeys: readonly string[] = [
+  ...keySpecs.filter((spec) => spec.secret === true).map((spec) => spec.key),
+  ...furtherSecretKeys,
+];
+
+const secretNames = new Set(secretKeys.map((key) => key.toLowerCase()));
+
+/** Whether the value under this key must never be shown; the case of keys does not matter to the plugin. */
+export function isSecretKey(key: string): boolean {
+  return secretNames.has(key.toLowerCase());
+}
+
+/** A key that is nearly a secret one ("pasword") is held to be it: better hidden once too often. */
+export function mayBeSecretKey(key: string): boolean {
+  if (isSecretKey(key) || /pass|secret|token|credential|privatekey/i.test(key)) return true;
+  return secretKeys.some((secret) => isNear(key, secret));
+}
+
+/** The row of a key at a level; the case of keys does not matter to the plugin. */
+export function specFor(level: Level, key: string): KeySpec | null {
+  const wanted = key.toLowerCase();
+  return (
+    keySpecs.find((spec) => spec.levels.includes(level) && spec.key.toLowerCase() === wanted) ??
+    null
+  );
+}
+
+/** The row of a key that is known, but at other levels than this one. */
+export function specElsewhere(level: Level, key: string): KeySpec | null {
+  const wanted = key.toLowerCase();
+  return (
+    keySpecs.find((spec) => !spec.levels.includes(level) && spec.key.toLowerCase() === wanted) ??
+    null
+  );
+}
+
+export function appliesTo(spec: KeySpec, driver: DriverName): boolean {
+  return spec.drivers.includes(driver);
+}
+
+/** The keys that a driver reads at a level. */
+export function keysAt(level: Level, driver: DriverName): readonly KeySpec[] {
+  return keySpecs.filter((spec) => spec.levels.includes(level) && appliesTo(spec, driver));
+}
+
+function isNear(a: string, b: string): boolean {
+  const allowed = Math.max(1, Math.min(3, Math.floor(b.length / 3)));
+  return distance(a.toLowerCase(), b.toLowerCase()) <= allowed;
+}
+
+/** The nearest of some names to a word that is none of them; null when nothing is near. */
+export function nearestName(word: string, names: readonly string[]): string | null {
+  if (names.length === 0 || word.length > 100) return null;
+  const lower = names.map((name) => name.toLowerCase());
+  const best = names[lower.indexOf(closest(word.toLowerCase(), lower))] ?? null;
+  return best !== null && isNear(word, best) ? best : null;
+}

@@ -1,0 +1,272 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readPluginConfig } from '../../src/config/document.ts';
+import { liveFindings } from '../../src/config/live.ts';
+import type { Diagnostic } from '../../src/errors.ts';
+import type { NetworkInterface, Svm } from '../../src/ontapi/client.ts';
+import { type RunningSimulator, startSimulator } from '../../src/simulator/server.ts';
+import { runCli } from '../support/run-cli.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'netappdvp-validate-'));
+const PASSWORD = 'N0t-to-be-seen';
+
+function file(name: string, content: string | object): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content, null, 2));
+  return path;
+}
+
+const config = (changes: object = {}): object => ({
+  version: 1,
+  storageDriverName: 'ontap-nas',
+  managementLIF: '192.0.2.10',
+  svm: 'svm_docker',
+  username: 'trident_user',
+  password: PASSWORD,
+  storagePrefix: 'netappdvp_',
+  labels: { netappdvp: 'svm_docker/netappdvp_' },
+  ...changes,
+});
+
+interface Checked {
+  readonly files: readonly {
+    readonly file: string;
+    readonly valid: boolean;
+    readonly diagnostics: readonly Diagnostic[];
+  }[];
+}
+
+const checked = (outcome: { json(): unknown }): Checked => outcome.json() as Checked;
+const codes = (outcome: { json(): unknown }): string[] =>
+  checked(outcome).files.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code));
+
+describe('config validate --offline', () => {
+  it('tells of each file, and exits 3 when one is not valid', async () => {
+    const good = file('good.json', config({ dataLIF: '192.0.2.11' }));
+    const bad = file('bad.json', config({ version: 2 }));
+    const outcome = await runCli([
+      'config',
+      'validate',
+      '--offline',
+      good,
+      bad,
+      join(folder, 'none'),
+      '-o',
+      'json',
+    ]);
+    expect(outcome.exitCode).toBe(3);
+    expect(checked(outcome).files.map(({ file: name, valid }) => [name, valid])).toEqual([
+      [good, true],
+      [bad, false],
+      [join(folder, 'none'), false],
+    ]);
+    expect(checked(outcome).files[1]?.diagnostics).toContainEqual({
+      severity: 'error',
+      code: 'version-not-1',
+      path: '/version',
+      line: 2,
+      column: 14,
+      message: 'version is not 1, the only one there is.',
+      hint: 'Write 1.',
+    });
+    expect(codes(outcome)).toContain('file-missing');
+    expect((await runCli(['config', 'validate', '--offline', good])).exitCode).toBe(0);
+  });
+
+  it('exits 0 with warnings', async () => {
+    const outcome = await runCli([
+      'config',
+      'validate',
+      '--offline',
+      file('warned.json', config({ debug: true })),
+    ]);
+    expect(outcome.exitCode).toBe(0);
+    expect(outcome.stdout).toMatch(
+      /warned\.json:\d+:\d+ +warning +ignored-key +The plugin ignores debug/,
+    );
+    expect(outcome.stdout).toMatch(/is valid: 1 warning, 1 remark\nNext: netappdvp hosts install/);
+  });
+
+  it('reads standard input once', async () => {
+    const stdin = JSON.stringify(config());
+    const outcome = await runCli(['config', 'validate', '--offline', '-', '-o', 'json'], { stdin });
+    expect(outcome.exitCode).toBe(0);
+    expect(checked(outcome).files[0]?.file).toBe('-');
+    expect((await runCli(['config', 'validate', '--offline', '-', '-'], { stdin })).exitCode).toBe(
+      2,
+    );
+  });
+
+  it('never shows a password, however broken the file is', async () => {
+    for (const text of [
+      `{"password": "${PASSWORD}" "svm": 1}`,
+      `{"password": "${PASSWORD}`,
+      `password: ${PASSWORD}`,
+      `{'password': '${PASSWORD}', // ${PASSWORD}\n}`,
+      `{"password": ["${PASSWORD}"], "svm": "${PASSWORD}", "storagePrefix": "${PASSWORD}"}`,
+    ])
+      for (const output of ['text', 'json']) {
+        const outcome = await runCli(['config', 'validate', '--offline', '-', '-v', '-o', output], {
+          stdin: text,
+        });
+        expect(outcome.exitCode).toBe(3);
+        expect(outcome.stdout + outcome.stderr).not.toContain(PASSWORD);
+      }
+  });
+
+  it('makes control characters of a file harmless on a terminal', async () => {
+    const outcome = await runCli(['config', 'validate', '--offline', '-'], {
+      stdin: '{"\\u001b[31mred": 1}',
+    });
+    expect(outcome.stdout).not.toContain('\u001b');
+  });
+});
+
+describe('config validate against the simulator', () => {
+  let simulator: RunningSimulator;
+  let empty: RunningSimulator;
+  beforeAll(async () => {
+    simulator = await startSimulator({ scenario: 'typical' });
+    empty = await startSimulator({ scenario: 'no-aggregates' });
+  });
+  afterAll(async () => {
+    expect(simulator.refusals()).toEqual([]);
+    expect(empty.refusals()).toEqual([]);
+    await simulator.close();
+    await empty.close();
+  });
+
+  const live = (changes: object = {}, to = simulator): object =>
+    config({
+      managementLIF: to.address,
+      password: to.plugin?.password,
+      dataLIF: '198.51.100.20',
+      ...changes,
+    });
+  const run = async (name: string, content: object, to = simulator): ReturnType<typeof runCli> =>
+    runCli([
+      'config',
+      'validate',
+      file(name, content),
+      '--fingerprint',
+      to.fingerprint,
+      '-o',
+      'json',
+    ]);
+
+  it('finds nothing wrong with a config that works', async () => {
+    const outcome = await run('works.json', live());
+    expect(codes(outcome).filter((code) => code !== 'live-startup-call-optional')).toEqual([]);
+    expect(outcome.exitCode).toBe(0);
+  });
+
+  it.each([
+    ['a wrong password', { password: PASSWORD }, 'live-login-refused'],
+    ['an unknown user', { username: 'nobody_here' }, 'live-login-refused'],
+    ['another aggregate', { aggregate: 'aggr9' }, 'live-aggregate-not-assigned'],
+    ['a data LIF of somebody else', { dataLIF: '203.0.113.9' }, 'live-data-lif-unknown'],
+    ['an SVM that is not there', { svm: 'svm_other' }, 'live-svm-unknown'],
+    ['a port where nothing listens', { managementLIF: '127.0.0.1:1' }, 'live-unreachable'],
+  ])('%s is a finding', async (name, changes, code) => {
+    const outcome = await run(`${name}.json`, live(changes));
+    expect(codes(outcome)).toContain(code);
+    expect(outcome.exitCode).toBe(3);
+    expect(outcome.stdout + outcome.stderr).not.toContain(PASSWORD);
+  });
+
+  it('tells of an SVM without aggregates, once', async () => {
+    const outcome = await run('none.json', live({}, empty), empty);
+    const errors = checked(outcome).files[0]?.diagnostics.filter(
+      ({ severity }) => severity === 'error',
+    );
+    expect(errors?.map(({ code }) => code)).toEqual(['live-no-aggregates']);
+    expect(outcome.exitCode).toBe(3);
+  });
+
+  it('sends no password to a server that nobody vouches for', async () => {
+    const before = simulator.requests().length;
+    const path = file('untrusted.json', live());
+    const outcome = await runCli(['config', 'validate', path, '-o', 'json']);
+    expect(outcome.exitCode).toBe(3);
+    expect(codes(outcome)).toEqual(['live-certificate']);
+    expect(checked(outcome).files[0]?.diagnostics[0]?.hint).toContain(
+      `--fingerprint ${simulator.fingerprint}`,
+    );
+    expect(simulator.requests().length).toBe(before);
+    const byFile = await runCli(['config', 'validate', path, '--ca-file', simulator.caFile]);
+    expect(byFile.exitCode).toBe(0);
+  });
+
+  it('does not ask ONTAP when the file is wrong already', async () => {
+    const before = simulator.requests().length;
+    const outcome = await run('wrong.json', live({ version: 7 }));
+    expect(codes(outcome)).toEqual(['version-not-1']);
+    expect(simulator.requests().length).toBe(before);
+  });
+});
+
+describe('liveFindings', () => {
+  const svm: Svm = {
+    name: 'svm_docker',
+    uuid: 'u',
+    state: 'running',
+    subtype: 'default',
+    comment: '',
+    ipspace: 'Default',
+    aggregates: ['aggr1'],
+    allowedProtocols: [],
+    rootVolume: null,
+    rootAggregate: null,
+    snapshotPolicy: null,
+  };
+  const lif: NetworkInterface = {
+    name: 'lif1',
+    svm: 'svm_docker',
+    address: '192.0.2.11',
+    netmaskLength: 24,
+    node: 'n',
+    port: 'e0a',
+    enabled: true,
+    up: true,
+    dataProtocols: ['nfs'],
+    management: false,
+  };
+  const given = readPluginConfig(
+    JSON.stringify(config({ dataLIF: '192.0.2.11', aggregate: 'aggr1' })),
+  );
+  const failed = (api: string, fatal: boolean): object => ({
+    api,
+    ok: false,
+    fatal,
+    error: 'refused',
+  });
+
+  it.each([
+    ['all is well', {}, []],
+    ['the login may not look', { svm: null, interfaces: null }, []],
+    [
+      'no LIF',
+      { interfaces: [], checks: [failed('net-interface-get-iter', true)] },
+      ['live-no-data-lif'],
+    ],
+    ['the LIF is down', { interfaces: [{ ...lif, up: false }] }, ['live-no-data-lif']],
+    ['no SVM', { svm: 'unknown', checks: [failed('vserver-get', true)] }, ['live-svm-unknown']],
+    [
+      'no aggregates',
+      { svm: { ...svm, aggregates: [] }, checks: [failed('vserver-get-iter', true)] },
+      ['live-no-aggregates'],
+    ],
+    [
+      'a call refused',
+      { checks: [failed('volume-get-iter', true), failed('ems-autosupport-log', false)] },
+      ['live-startup-call', 'live-startup-call-optional'],
+    ],
+  ])('%s', (_name, changes, expected) => {
+    const world = { checks: [], svm, interfaces: [lif], ...changes } as Parameters<
+      typeof liveFindings
+    >[1];
+    expect(liveFindings(given, world).map(({ code }) => code)).toEqual(expected);
+  });
+});

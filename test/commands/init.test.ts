@@ -1,0 +1,308 @@
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type RunningSimulator, startSimulator } from '../../src/simulator/server.ts';
+import { type RunOptions, type RunOutcome, runCli } from '../support/run-cli.ts';
+import { cancel } from '../support/scripted-prompter.ts';
+
+const PASSWORD = 'N0t-to-be-"seen"\\';
+let folder = '';
+let path = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'netappdvp-init-'));
+  path = join(folder, 'config.json');
+});
+
+const answers = [
+  '--svm',
+  'svm_docker',
+  '--management-lif',
+  '192.0.2.10',
+  '--data-lif',
+  '192.0.2.11',
+];
+const env = { NETAPPDVP_PLUGIN_PASSWORD: PASSWORD };
+
+/** Runs init for the file of this test; its output never holds the password. */
+async function init(words: readonly string[], options: RunOptions = {}): Promise<RunOutcome> {
+  const outcome = await runCli(['init', '--file', path, ...words], { env, ...options });
+  for (const form of [PASSWORD, JSON.stringify(PASSWORD).slice(1, -1)])
+    expect(outcome.stdout + outcome.stderr).not.toContain(form);
+  return outcome;
+}
+
+const written = (): unknown => JSON.parse(readFileSync(path, 'utf8'));
+
+describe('init from options', () => {
+  it('writes the whole document, 0600', async () => {
+    const outcome = await init([
+      ...answers,
+      '--aggregate',
+      'aggr1',
+      '--storage-prefix',
+      'gold_',
+      '--default',
+      'size=20G',
+      '--default',
+      'SnapshotReserve=10',
+      '--set',
+      'usereST=false',
+      '--set',
+      'labels={"team":"a"}',
+      '--set',
+      'limitVolumeSize=1TiB',
+      '-o',
+      'json',
+    ]);
+    expect(outcome.exitCode).toBe(0);
+    expect(outcome.json()).toMatchObject({ path, changed: true, backup: null, diagnostics: [] });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readFileSync(path, 'utf8')).toMatch(/^\{\n {2}"version": 1,\n[\s\S]*\}\n$/);
+    expect(written()).toEqual({
+      version: 1,
+      storageDriverName: 'ontap-nas',
+      managementLIF: '192.0.2.10',
+      dataLIF: '192.0.2.11',
+      svm: 'svm_docker',
+      aggregate: 'aggr1',
+      username: 'trident_user',
+      password: PASSWORD,
+      storagePrefix: 'gold_',
+      labels: { netappdvp: 'svm_docker/gold_', team: 'a' },
+      useREST: false,
+      limitVolumeSize: '1TiB',
+      defaults: { size: '20G', snapshotReserve: '10' },
+    });
+  });
+
+  it('changes nothing the second time', async () => {
+    await init(answers);
+    const before = statSync(path).mtimeMs;
+    const outcome = await init([...answers, '-o', 'json']);
+    expect(outcome.json()).toMatchObject({ changed: false, backup: null });
+    expect(statSync(path).mtimeMs).toBe(before);
+    expect(readdirSync(folder)).toEqual(['config.json']);
+  });
+
+  it('leaves a differing file alone without --force, and keeps the old one with it', async () => {
+    const theirs = '{"version": 1, "password": "0ld-one", "svm": "other"}';
+    writeFileSync(path, theirs);
+    const refused = await init(answers);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('--force');
+    expect(refused.stderr).toContain('~ svm: "other" -> "svm_docker"');
+    expect(refused.stderr).not.toContain('0ld-one');
+    expect(readFileSync(path, 'utf8')).toBe(theirs);
+    const forced = await init([...answers, '--force', '-o', 'json']);
+    expect(forced.exitCode).toBe(0);
+    const { backup } = forced.json() as { backup: string };
+    expect(readFileSync(backup, 'utf8')).toBe(theirs);
+    expect(statSync(backup).mode & 0o777).toBe(0o600);
+    expect(written()).toMatchObject({ svm: 'svm_docker' });
+  });
+
+  it('replaces what is no JSON at all with --force only', async () => {
+    writeFileSync(path, 'x');
+    expect((await init(answers)).exitCode).toBe(2);
+    expect((await init([...answers, '--force'])).exitCode).toBe(0);
+  });
+
+  it('takes a file that says the right thing from the eyes of others', async () => {
+    await init(answers);
+    writeFileSync(join(folder, 'open.json'), readFileSync(path), { mode: 0o644 });
+    path = join(folder, 'open.json');
+    expect((await init([...answers, '--dry-run', '-o', 'json'])).json()).toMatchObject({
+      changed: true,
+    });
+    expect(statSync(path).mode & 0o777).toBe(0o644);
+    expect((await init([...answers, '-o', 'json'])).json()).toMatchObject({
+      changed: true,
+      backup: null,
+    });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('follows a link and says so', async () => {
+    symlinkSync('real.json', path);
+    expect((await init(answers)).exitCode).toBe(1);
+    writeFileSync(join(folder, 'real.json'), '{}');
+    const outcome = await init([...answers, '--force']);
+    expect(outcome.stderr).toContain(
+      `symbolic link; what is written is ${join(folder, 'real.json')}`,
+    );
+    expect(readFileSync(join(folder, 'real.json'), 'utf8')).toContain('svm_docker');
+  });
+
+  it('shows only with --dry-run', async () => {
+    const outcome = await init([...answers, '--dry-run']);
+    expect(outcome.exitCode).toBe(0);
+    expect(outcome.stderr).toContain('"password": "[redacted]"');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('prints the document itself with --file -, password included, and nothing else', async () => {
+    const outcome = await runCli(['init', '--file', '-', '--no-label', ...answers], { env });
+    expect(JSON.parse(outcome.stdout)).toMatchObject({ version: 1, password: PASSWORD });
+    expect(outcome.json()).not.toHaveProperty('labels');
+    expect(outcome.stderr).not.toContain(PASSWORD);
+    expect(
+      (await runCli(['init', '--file', '-', '-o', 'json', ...answers], { env })).exitCode,
+    ).toBe(2);
+  });
+
+  it('reads the password from a file', async () => {
+    const file = join(folder, 'pw');
+    writeFileSync(file, 'fr0m-a-file\n', { mode: 0o600 });
+    expect(
+      (await init([...answers, '--plugin-password-file', file, '--plugin-username', 'dvp']))
+        .exitCode,
+    ).toBe(0);
+    expect(written()).toMatchObject({ username: 'dvp', password: 'fr0m-a-file' });
+  });
+
+  it('writes an empty prefix with a warning', async () => {
+    const outcome = await init([...answers, '--storage-prefix', '']);
+    expect(outcome.exitCode).toBe(0);
+    expect(outcome.stdout).toContain('empty-prefix');
+  });
+
+  it('refuses a document with errors, exit 2, with the findings', async () => {
+    const words = [...answers, '--set', 'labels={"a":1}', '-o', 'json'];
+    const outcome = await init(words);
+    expect(outcome.exitCode).toBe(2);
+    expect(outcome.json()).toMatchObject({
+      changed: false,
+      diagnostics: [{ code: 'wrong-type', path: '/labels/a' }],
+      error: { code: 'config-invalid' },
+    });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['a missing SVM', ['--management-lif', '192.0.2.10'], /Give --svm\./],
+    ['everything missing', [], /Give --svm, --management-lif\./],
+    ['an unknown key', ['--set', 'usageHeartbet=1'], /Did you mean usageHeartbeat\?/],
+    ['an unknown default', ['--default', 'siz=1G'], /Did you mean size\?/],
+    ['a default as --set', ['--set', 'exportPolicy=x'], /Give --default exportPolicy=/],
+    ['a top key as --default', ['--default', 'zone=x'], /Give --set zone=/],
+    ['a key with an option', ['--set', 'dataLIF=x'], /Give --data-lif/],
+    ['a version', ['--set', 'version=2'], /always 1/],
+    ['a secret', ['--set', 'clientPrivateKey=abc'], /every user of the machine/],
+    ['a hidden secret', ['--set', 'aws={"secretKey":"abc"}'], /every user of the machine/],
+    ['no pair', ['--set', 'abc'], /takes KEY=VALUE/],
+    ['a boolean that is none', ['--set', 'useREST=yes'], /true or false/],
+    ['an object that is none', ['--set', 'labels=a'], /object as JSON/],
+    ['a list that is none', ['--set', 'storage={}'], /list as JSON/],
+    ['a bad size', ['--default', 'size=1.5G'], /size is no size/],
+    ['a bad prefix', ['--storage-prefix', 'a-b'], /ONTAP refuses/],
+    ['an empty SVM', ['--svm', ''], /--svm: it is empty/],
+    ['a bad LIF', ['--management-lif', '::1'], /brackets/],
+  ])('%s is a usage error', async (_name, words, expected) => {
+    const outcome = await init(words);
+    expect(outcome.stderr).toMatch(expected);
+    expect(outcome.exitCode).toBe(2);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('names the password option when nobody can be asked', async () => {
+    const outcome = await init(answers, { env: {} });
+    expect(outcome.exitCode).toBe(2);
+    expect(outcome.stderr).toContain('--plugin-password-file');
+  });
+});
+
+describe('init on a terminal', () => {
+  it('asks for what is missing, proposes what stands there, and asks before it writes', async () => {
+    const outcome = await init([], {
+      env: {},
+      prompts: [
+        { kind: 'text', message: /^The SVM/, answer: 'svm_docker' },
+        { kind: 'text', message: /management LIF/, answer: '192.0.2.10' },
+        { kind: 'text', message: /data LIF/, answer: '' },
+        { kind: 'text', message: /prefix/, answer: 'silver_' },
+        { kind: 'secret', message: /Password of trident_user/, answer: PASSWORD },
+        { kind: 'confirm', message: /^Write .*config\.json\?/, answer: true },
+      ],
+    });
+    expect(outcome.exitCode).toBe(0);
+    expect(written()).toMatchObject({
+      svm: 'svm_docker',
+      storagePrefix: 'silver_',
+      password: PASSWORD,
+    });
+    expect(written()).not.toHaveProperty('dataLIF');
+  });
+
+  it('writes nothing when it is declined or cancelled', async () => {
+    const declined = await init(answers, {
+      prompts: [{ kind: 'confirm', message: /Write/, answer: false }],
+    });
+    const cancelled = await init(answers, {
+      prompts: [{ kind: 'confirm', message: /Write/, answer: cancel }],
+    });
+    expect([declined.exitCode, cancelled.exitCode]).toEqual([130, 130]);
+    expect(readdirSync(folder)).toEqual([]);
+    expect((await init([...answers, '--yes'], { prompts: [] })).exitCode).toBe(0);
+  });
+});
+
+describe('init with a cluster', () => {
+  let simulator: RunningSimulator;
+  beforeAll(async () => {
+    simulator = await startSimulator({ scenario: 'typical' });
+  });
+  afterAll(async () => {
+    expect(simulator.refusals()).toEqual([]);
+    expect(simulator.requests().filter(({ write }) => write)).toEqual([]);
+    await simulator.close();
+  });
+  const cluster = (): string[] => [
+    '--cluster',
+    simulator.address,
+    '--fingerprint',
+    simulator.fingerprint,
+  ];
+
+  it('offers what is there', async () => {
+    const [data, management] = ['198.51.100.20', '198.51.100.10'];
+    const outcome = await init(cluster(), {
+      env: { ...env, NETAPPDVP_PASSWORD: simulator.password },
+      prompts: [
+        { kind: 'select', message: /^The SVM/, answer: 'svm_docker' },
+        { kind: 'select', message: /management LIF/, answer: management },
+        { kind: 'select', message: /data LIF/, answer: data },
+        { kind: 'select', message: /Make volumes on/, answer: 'aggr2' },
+        { kind: 'text', message: /prefix/, answer: 'netappdvp_' },
+        { kind: 'select', message: /Export policy/, answer: 'default' },
+        { kind: 'select', message: /Snapshot policy/, answer: 'none' },
+        { kind: 'confirm', message: /Write/, answer: true },
+      ],
+    });
+    expect(outcome.stderr).not.toContain(simulator.password);
+    expect(outcome.exitCode).toBe(0);
+    expect(written()).toMatchObject({
+      svm: 'svm_docker',
+      managementLIF: management,
+      dataLIF: data,
+      aggregate: 'aggr2',
+      defaults: { exportPolicy: 'default', snapshotPolicy: 'none' },
+    });
+  });
+
+  it('says which SVMs there are when the one that was given is none of them', async () => {
+    const outcome = await init([...cluster(), '--svm', 'svm_other'], {
+      env: { ...env, NETAPPDVP_PASSWORD: simulator.password },
+      prompts: [],
+    });
+    expect(outcome.exitCode).toBe(2);
+    expect(outcome.stderr).toMatch(/no SVM svm_other[\s\S]*svm_docker/);
+  });
+});
