@@ -1,0 +1,214 @@
+import { randomInt } from 'node:crypto';
+import { access, constants, open, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Context } from '../context.ts';
+import { UsageError, UserError } from '../errors.ts';
+import type { PasswordRules } from '../ontapi/client.ts';
+import { type Journal, readJournals } from '../plan/journal.ts';
+import { generatePassword, passwordProblems, usualPasswordRules } from '../plan/password.ts';
+import { Secret } from '../secret.ts';
+import { Given } from './given.ts';
+import { readSecret, type SecretQuestion } from './secrets.ts';
+
+/** The password of the plugin's user: where it comes from and when it is made. */
+export interface PluginPassword {
+  /** Finds it or makes sure that it can be made. Changes nothing. Throws UsageError. */
+  prepare(need: { readonly newUser: boolean; readonly ask: boolean }): Promise<void>;
+  /** For the user that is made now; a generated one is in its file, on the disk, before this returns. */
+  forNewUser(journal: Journal): Promise<Secret>;
+  /** Takes back the file of a password that ONTAP certainly did not take. */
+  discard(): Promise<void>;
+  /** For the proof; null when none is at hand. */
+  atHand(): Secret | null;
+}
+
+interface About {
+  readonly username: string;
+  readonly rules: PasswordRules | null;
+}
+
+const sources = '--plugin-password-stdin, --plugin-password-file or NETAPPDVP_PLUGIN_PASSWORD';
+
+/** Picks the source from the options. Throws UsageError when they name two. */
+export function pluginPassword(given: Given, context: Context, about: About): PluginPassword {
+  const file = given.text('generatePluginPassword');
+  if (file === undefined) return givenPassword(given, context, about);
+  if (given.has('pluginPasswordFile') || given.flag('pluginPasswordStdin'))
+    throw new UsageError(
+      '--generate-plugin-password makes a password, and another option gives one.',
+      'Give one of them.',
+    );
+  return generatedPassword(resolve(context.paths.cwd, file), context, about);
+}
+
+function givenPassword(given: Given, context: Context, about: About): PluginPassword {
+  const rules = about.rules ?? usualPasswordRules;
+  const problemOf = (secret: Secret): string | null => {
+    const problems = passwordProblems(secret, about.username, rules);
+    return problems.length === 0
+      ? null
+      : `ONTAP would refuse this password for ${about.username}: ${problems.join(', ')}.`;
+  };
+  const question: SecretQuestion = {
+    stem: 'pluginPassword',
+    env: 'NETAPPDVP_PLUGIN_PASSWORD',
+    prompt: `New password for ${about.username}, the plugin's user:`,
+    option: sources,
+    check: (value) => problemOf(new Secret(value)),
+  };
+  let secret: Secret | null = null;
+  return {
+    async prepare({ newUser, ask }) {
+      secret = await readSecret(given, context, { ...question, ask: false });
+      if (!newUser) return;
+      const problem = secret === null ? null : problemOf(secret);
+      if (problem !== null) throw new UsageError(problem, `Choose another: ${sources}.`);
+      if (secret !== null || !ask) return;
+      secret = await askTwice(context, question);
+    },
+    async forNewUser() {
+      if (secret === null) throw new Error('a user is made before its password is known');
+      return secret;
+    },
+    discard: async () => undefined,
+    atHand: () => secret,
+  };
+}
+
+async function askTwice(context: Context, question: SecretQuestion): Promise<Secret> {
+  if (!context.prompter.interactive)
+    throw new UsageError(
+      `The plugin's user does not exist yet, and its password is not given.`,
+      `Give ${sources}, or --generate-plugin-password FILE.`,
+      'answer-needed',
+    );
+  const { option, prompt, check } = question;
+  const first = await context.prompter.secret({
+    message: prompt,
+    option,
+    ...(check === undefined ? {} : { check }),
+  });
+  context.terminal.hide(first);
+  await context.prompter.secret({
+    message: 'The same once more:',
+    option,
+    check: (value) => (value === first.reveal() ? null : 'This is not the same.'),
+  });
+  return first;
+}
+
+function generatedPassword(path: string, context: Context, about: About): PluginPassword {
+  let secret: Secret | null = null;
+  let made = false;
+  return {
+    async prepare({ newUser }) {
+      const there = await fileId(path);
+      if (!newUser) {
+        // The file of the run that made the user serves the proof; it is only read.
+        if (there !== null) secret = await readGenerated(path, context);
+        return;
+      }
+      if (there !== null && !(await leftByAnEarlierRun(there, path, context)))
+        throw new UsageError(
+          `The file ${path} exists already, and a new password is never written over anything.`,
+          `Name a new file, or use what it holds: --plugin-password-file ${path}`,
+          'file-exists',
+        );
+      await access(dirname(path), constants.W_OK).catch((error: unknown) => {
+        throw new UsageError(
+          `No file can be made in ${dirname(path)} (${codeOf(error)}).`,
+          'Name a file in a folder that is there and that you may write to.',
+        );
+      });
+    },
+    async forNewUser(journal) {
+      secret = generatePassword(about.rules ?? usualPasswordRules, about.username, (below) =>
+        randomInt(below),
+      );
+      context.terminal.hide(secret);
+      await writeNew(path, secret, journal, context);
+      made = true;
+      return secret;
+    },
+    async discard() {
+      if (made) await rm(path, { force: true });
+      made = false;
+      secret = null;
+    },
+    atHand: () => secret,
+  };
+}
+
+async function readGenerated(path: string, context: Context): Promise<Secret | null> {
+  try {
+    return await readSecret(new Given({ pluginPasswordFile: path }), context, {
+      stem: 'pluginPassword',
+      env: '',
+      prompt: '',
+      option: '--plugin-password-file',
+      ask: false,
+    });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    context.terminal.note(`The password in ${path} was not used: ${error.message}`);
+    return null;
+  }
+}
+
+async function fileId(path: string): Promise<string | null> {
+  try {
+    const { dev, ino } = await stat(path, { bigint: true });
+    return `${dev}:${ino}`;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw new UsageError(`The password file ${path} cannot be looked at (${codeOf(error)}).`);
+  }
+}
+
+/**
+ * A run that ended between writing the file and making the user leaves a password that belongs to nobody.
+ * The journal says that the very file was ours; any other file stays.
+ */
+async function leftByAnEarlierRun(id: string, path: string, context: Context): Promise<boolean> {
+  for await (const event of readJournals(context))
+    if (event['event'] === 'plugin-password.file' && event['path'] === path && event['file'] === id)
+      return true;
+  return false;
+}
+
+/** Writes a new file (0600) and brings it to the disk; one that an earlier run of ours left is replaced. */
+async function writeNew(
+  path: string,
+  secret: Secret,
+  journal: Journal,
+  context: Context,
+): Promise<void> {
+  const there = await fileId(path);
+  if (there !== null && (await leftByAnEarlierRun(there, path, context))) await rm(path);
+  const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
+    throw new UserError({
+      code: 'password-file',
+      message: `The password file ${path} cannot be made (${codeOf(error)}).`,
+      hint: 'The user was not made. Name another file with --generate-plugin-password.',
+    });
+  });
+  try {
+    const { dev, ino } = await file.stat({ bigint: true });
+    await journal.record({ event: 'plugin-password.file', path, file: `${dev}:${ino}` });
+    await file.writeFile(`${secret.reveal()}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  const folder = await open(dirname(path), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Error) return 'code' in error ? String(error.code) : error.message;
+  return String(error);
+}

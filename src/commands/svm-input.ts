@@ -1,0 +1,156 @@
+import { UsageError } from '../errors.ts';
+import {
+  contains,
+  networkOf,
+  networkText,
+  normalAddress,
+  parseNetwork,
+} from '../plan/addresses.ts';
+import type { SvmWanted, WantedLif } from '../plan/svm-world.ts';
+import type { Given } from './given.ts';
+
+/** Checks of single answers: each returns a sentence that says what is wrong, or null. */
+
+export function svmNameProblem(name: string): string | null {
+  // ONTAP docs, vserver create: 47 characters, 41 with MetroCluster.
+  if (name.length > 47) return 'An SVM name has at most 47 characters.';
+  return /^[A-Za-z_][A-Za-z0-9._-]*$/.test(name)
+    ? null
+    : 'An SVM name begins with a letter or "_" and holds letters, digits, ".", "_" and "-".';
+}
+
+export function lifProblem(text: string): string | null {
+  const parsed = parseLif(text);
+  return typeof parsed === 'string' ? parsed : null;
+}
+
+export function clientsProblem(text: string): string | null {
+  const parsed = splitList(text).map(parseClients);
+  if (parsed.length === 0) return 'At least one network is needed.';
+  return parsed.find((one) => 'problem' in one)?.problem ?? null;
+}
+
+/** "192.0.2.11/24@node-01:e0d" as a LIF, or a sentence that says what is wrong. */
+export function parseLif(text: string): WantedLif | string {
+  const match = /^([^@]+)\/(\d{1,3})(?:@([A-Za-z0-9._-]+):([A-Za-z0-9._-]+))?$/.exec(text.trim());
+  const shape =
+    'A LIF is written IP/PREFIXLEN or IP/PREFIXLEN@NODE:PORT, for example 192.0.2.11/24@node-01:e0d';
+  if (match === null) return `${shape}.`;
+  const [, ip = '', length = '', node, port] = match;
+  if (normalAddress(ip) === null) return `"${ip}" is no IP address. ${shape}.`;
+  const place = parseNetwork(`${ip}/${length}`);
+  if (place === null || place.length === 0) return `/${length} is no prefix length for ${ip}.`;
+  const most = place.family === 4 ? 32 : 128;
+  if (place.length < most - 1 && networkOf(place).address === place.address)
+    return `${ip}/${length} is the address of the network itself, not of a LIF in it.`;
+  return {
+    address: place.address,
+    netmaskLength: place.length,
+    home: node === undefined || port === undefined ? null : { node, port },
+  };
+}
+
+export function parseClients(
+  text: string,
+): { readonly clients: string } | { readonly problem: string } {
+  const network = parseNetwork(text);
+  if (network === null)
+    return {
+      problem: `"${text}" is no network. Write a CIDR such as 192.0.2.0/24, or one address.`,
+    };
+  const whole = networkOf(network);
+  if (whole.address !== network.address)
+    return { problem: `${text} has bits behind its prefix; the network is ${networkText(whole)}.` };
+  return { clients: networkText(network) };
+}
+
+export function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/** A name that goes into ONTAP as it is: a policy, a role, a user, an aggregate. */
+function checkName(name: string, option: string): string {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/.test(name))
+    throw new UsageError(
+      `${option} takes a name of letters, digits, ".", "_" and "-", not "${name}".`,
+    );
+  return name;
+}
+
+/** What was asked for on the line. Throws UsageError for an answer that cannot be right. */
+export function wantedFrom(given: Given, svm: string): SvmWanted {
+  const problem = svmNameProblem(svm);
+  if (problem !== null) throw new UsageError(`--svm ${svm}: ${problem}`);
+  const dataLifs = given.list('dataLif').map((text) => lifFrom(text, '--data-lif'));
+  const management = given.text('managementLif');
+  const gateway = given.text('gateway');
+  const rootAggregate = given.text('rootAggregate');
+  const username = checkName(given.text('pluginUsername') ?? 'trident_user', '--plugin-username');
+  if (username.length < 3) throw new UsageError('--plugin-username has at least 3 characters.');
+  const wanted: SvmWanted = {
+    svm,
+    aggregates: given.list('aggregates').map((name) => checkName(name, '--aggregates')),
+    rootAggregate:
+      rootAggregate === undefined ? null : checkName(rootAggregate, '--root-aggregate'),
+    dataLifs,
+    managementLif: management === undefined ? null : lifFrom(management, '--management-lif'),
+    gateway: gateway === undefined ? null : gatewayFrom(gateway),
+    exportClients: [...new Set(given.list('exportClients').map(clientsFrom))],
+    exportPolicy: checkName(given.text('exportPolicy') ?? 'default', '--export-policy'),
+    driver: 'ontap-nas',
+    role: checkName(given.text('role') ?? 'trident_role', '--role'),
+    username,
+  };
+  checkDistinct(wanted);
+  return wanted;
+}
+
+function lifFrom(text: string, option: string): WantedLif {
+  const parsed = parseLif(text);
+  if (typeof parsed === 'string') throw new UsageError(`${option} ${text}: ${parsed}`);
+  return parsed;
+}
+
+function clientsFrom(text: string): string {
+  const parsed = parseClients(text);
+  if ('problem' in parsed) throw new UsageError(`--export-clients: ${parsed.problem}`);
+  return parsed.clients;
+}
+
+function gatewayFrom(text: string): string {
+  const address = normalAddress(text);
+  if (address === null) throw new UsageError(`--gateway takes an IP address, not "${text}".`);
+  return address;
+}
+
+/** Also throws for a gateway that no LIF of the line could reach. */
+export function checkDistinct(wanted: SvmWanted): void {
+  const lifs = [
+    ...wanted.dataLifs,
+    ...(wanted.managementLif === null ? [] : [wanted.managementLif]),
+  ];
+  const twice = lifs.find((lif, i) => lifs.findIndex((l) => l.address === lif.address) !== i);
+  if (twice !== undefined)
+    throw new UsageError(
+      `${twice.address} is given for two LIFs.`,
+      'Every LIF has an address of its own.',
+    );
+  const { gateway } = wanted;
+  if (gateway === null) return;
+  if (lifs.some((lif) => lif.address === gateway))
+    throw new UsageError(`${gateway} is given as a LIF and as the gateway.`);
+  const place = parseNetwork(gateway);
+  const complete = wanted.dataLifs.length > 0 && wanted.managementLif !== null;
+  const reached = lifs.some((lif) => {
+    const subnet = parseNetwork(`${lif.address}/${lif.netmaskLength}`);
+    return subnet !== null && place !== null && contains(subnet, place);
+  });
+  if (complete && !reached)
+    throw new UsageError(
+      `The gateway ${gateway} is in the subnet of no LIF that was given.`,
+      'Check --gateway and the prefix lengths of --data-lif and --management-lif.',
+    );
+}

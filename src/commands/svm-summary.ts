@@ -1,0 +1,41 @@
+import { usableRules } from '../plan/svm-exports.ts';
+import {
+  type SvmWanted,
+  type SvmWorld,
+  workingDataLifs,
+  workingManagementLifs,
+} from '../plan/svm-world.ts';
+import type { SvmSummary } from '../terminal/svm-view.ts';
+
+/** What an SVM offers to the plugin, as observed. `passwordFile` is where its password lies. */
+export function summariseSvm(
+  world: SvmWorld,
+  wanted: SvmWanted,
+  passwordFile: string | null,
+  loginAddress: string | null,
+): SvmSummary | null {
+  if (world.svm === null) return null;
+  return {
+    name: world.svm.name,
+    aggregates: [...world.svm.aggregates],
+    dataLifs: first(addresses(wanted.dataLifs), addresses(workingDataLifs(world, wanted.svm))),
+    managementLifs: first(
+      wanted.managementLif === null ? [] : [wanted.managementLif.address],
+      addresses(workingManagementLifs(world, wanted.svm)),
+    ),
+    exportPolicy: wanted.exportPolicy,
+    exportClients: usableRules(world, wanted.exportPolicy).flatMap((rule) => rule.clients),
+    role: wanted.role,
+    username: wanted.username,
+    passwordFile,
+    loginAddress,
+  };
+}
+
+function addresses(lifs: readonly { address: string }[]): string[] {
+  return lifs.map((lif) => lif.address);
+}
+
+function first(given: readonly string[], all: readonly string[]): string[] {
+  return [...new Set([...given, ...all])];
+}

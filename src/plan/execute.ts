@@ -1,0 +1,86 @@
+import { CancelledError } from '../errors.ts';
+import type { Progress } from '../terminal/progress.ts';
+import type { Journal } from './journal.ts';
+import type { Clock, Plan, Step, StepOutcome } from './plan.ts';
+
+export interface Execution<S extends Step> {
+  readonly plan: Plan<S>;
+  /** Does one step; throws when it fails. */
+  readonly perform: (step: S) => Promise<void>;
+  readonly journal: Pick<Journal, 'record'>;
+  readonly clock: Clock;
+  /** The first Ctrl-C: the running step is finished, the rest is not attempted. */
+  readonly signal: AbortSignal;
+  /** A failure in words, for the outcome and the journal. */
+  readonly explain: (error: unknown) => { code: string; message: string; hint: string | null };
+  readonly progress?: Progress;
+  /** One sentence about a step, for the progress line. Absent: its id. */
+  readonly sentence?: (step: S) => string;
+}
+
+export interface Executed {
+  /** One for each step of the plan, in its order. */
+  readonly outcomes: readonly StepOutcome[];
+  /** Why the run ended early: what a step threw, or CancelledError. */
+  readonly error?: Error;
+}
+
+/**
+ * Does the steps of a plan in order and stops at the first failure. Each step is journaled before and
+ * after; when the journal cannot be written, nothing more is changed. Never throws.
+ */
+export async function executePlan<S extends Step>(run: Execution<S>): Promise<Executed> {
+  const outcomes: StepOutcome[] = [];
+  let ended: { error: Error } | null = null;
+  for (const step of run.plan.steps) {
+    if (ended === null && run.signal.aborted) ended = { error: new CancelledError() };
+    if (ended === null) {
+      const attempt = await attemptStep(run, step);
+      outcomes.push(attempt.outcome);
+      if ('error' in attempt) ended = { error: attempt.error };
+    } else {
+      outcomes.push({ step: step.id, status: 'not-attempted', ms: 0 });
+    }
+  }
+  return ended === null ? { outcomes } : { outcomes, error: ended.error };
+}
+
+type Attempt = { outcome: StepOutcome } | { outcome: StepOutcome; error: Error };
+
+async function attemptStep<S extends Step>(run: Execution<S>, step: S): Promise<Attempt> {
+  const sentence = run.sentence?.(step) ?? step.id;
+  try {
+    await run.journal.record({ event: 'step.start', step });
+  } catch (error) {
+    return { outcome: { step: step.id, status: 'not-attempted', ms: 0 }, error: asError(error) };
+  }
+  run.progress?.start(sentence);
+  const begun = run.clock.monotonicMs();
+  const spent = (): number => Math.max(0, Math.round(run.clock.monotonicMs() - begun));
+  let attempt: Attempt;
+  try {
+    await run.perform(step);
+    attempt = { outcome: { step: step.id, status: 'done', ms: spent() } };
+    run.progress?.done(sentence);
+  } catch (error) {
+    const { code, message, hint } = run.explain(error);
+    const outcome: StepOutcome = {
+      step: step.id,
+      status: 'failed',
+      ms: spent(),
+      error: { code, message, hint },
+    };
+    attempt = { outcome, error: asError(error) };
+    run.progress?.failed(sentence);
+  }
+  try {
+    await run.journal.record({ event: 'step.end', ...attempt.outcome });
+  } catch (error) {
+    return { outcome: attempt.outcome, error: 'error' in attempt ? attempt.error : asError(error) };
+  }
+  return attempt;
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

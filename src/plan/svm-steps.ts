@@ -1,0 +1,139 @@
+import type { InterfacePurpose, Privilege } from '../ontapi/client.ts';
+
+/** What can be done to an SVM; each is one method of OntapClient and safe to repeat. */
+export type SvmStep =
+  | {
+      readonly id: string;
+      readonly kind: 'svm.create';
+      readonly svm: string;
+      readonly rootVolume: string;
+      readonly rootAggregate: string;
+    }
+  | {
+      readonly id: string;
+      readonly kind: 'svm.assign-aggregates';
+      readonly svm: string;
+      /** Names to add; what is assigned already stays. */
+      readonly add: readonly string[];
+      readonly assigned: readonly string[];
+    }
+  | {
+      readonly id: string;
+      readonly kind: 'protocol.enable';
+      readonly svm: string;
+      readonly protocol: 'nfs';
+      /** true: the service is there and only off. */
+      readonly exists: boolean;
+    }
+  | {
+      readonly id: string;
+      readonly kind: 'lif.create';
+      readonly svm: string;
+      readonly name: string;
+      readonly purpose: InterfacePurpose;
+      readonly address: string;
+      readonly netmaskLength: number;
+      readonly node: string;
+      readonly port: string;
+    }
+  | {
+      readonly id: string;
+      readonly kind: 'route.create';
+      readonly svm: string;
+      readonly destination: string;
+      readonly gateway: string;
+    }
+  | {
+      readonly id: string;
+      readonly kind: 'export-policy.create';
+      readonly svm: string;
+      readonly policy: string;
+    }
+  | {
+      readonly id: string;
+      readonly kind: 'export-rule.create';
+      readonly svm: string;
+      readonly policy: string;
+      readonly clients: string;
+      readonly protocol: 'nfs';
+      readonly ro: string;
+      readonly rw: string;
+      readonly superuser: string;
+    }
+  | {
+      readonly id: string;
+      readonly kind: 'role.create';
+      readonly svm: string;
+      readonly role: string;
+      /** true: the role is there and lacks these rows. */
+      readonly exists: boolean;
+      readonly privileges: readonly Privilege[];
+    }
+  | {
+      readonly id: string;
+      readonly kind: 'user.create';
+      readonly svm: string;
+      readonly user: string;
+      readonly role: string;
+      readonly application: 'ontapi';
+      /** false: the user is there with a password, which stays; only the application is added. */
+      readonly newPassword: boolean;
+    };
+
+/** A step in words: what is done, and with what. */
+export interface StepWords {
+  readonly what: string;
+  readonly details: string;
+}
+
+/** Takes a step, returns what it does in the infinitive ("create the SVM") and its details. */
+export function describeSvmStep(step: SvmStep): StepWords {
+  switch (step.kind) {
+    case 'svm.create':
+      return {
+        what: 'create the SVM',
+        details: `${step.svm}, root volume ${step.rootVolume} on ${step.rootAggregate}`,
+      };
+    case 'svm.assign-aggregates':
+      return {
+        what: 'assign aggregates',
+        details: `${step.add.join(', ')}${
+          step.assigned.length === 0 ? '' : ` (beside ${step.assigned.join(', ')})`
+        }`,
+      };
+    case 'protocol.enable':
+      return {
+        what: step.exists ? 'turn on NFS' : 'create the NFS service',
+        details: `on ${step.svm}`,
+      };
+    case 'lif.create':
+      return {
+        what: step.purpose === 'management' ? 'create the management LIF' : 'create a data LIF',
+        details: `${step.name}, ${step.address}/${step.netmaskLength} on ${step.node}:${step.port}`,
+      };
+    case 'route.create':
+      return { what: 'create the route', details: `${step.destination} by ${step.gateway}` };
+    case 'export-policy.create':
+      return { what: 'create the export policy', details: step.policy };
+    case 'export-rule.create':
+      return {
+        what: 'add an export rule',
+        details: `policy ${step.policy}: ${step.clients} ${
+          step.rw === 'never' ? 'may read the root volume' : 'may mount, read and write'
+        }`,
+      };
+    case 'role.create':
+      return {
+        what: step.exists ? 'complete the role' : 'create the role',
+        details: `${step.role}, ${step.privileges.length} command director${
+          step.privileges.length === 1 ? 'y' : 'ies'
+        }`,
+      };
+    // user.create: a kind that is added and forgotten above does not compile here.
+    default:
+      return {
+        what: step.newPassword ? 'create the user' : 'let the user use ONTAPI',
+        details: `${step.user}, application ${step.application}, role ${step.role}`,
+      };
+  }
+}

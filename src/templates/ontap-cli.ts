@@ -1,0 +1,60 @@
+import type { OntapVersion } from '../ontapi/client.ts';
+import type { SvmStep } from '../plan/svm-steps.ts';
+
+/**
+ * The ONTAP CLI lines that do what a step does (ONTAP 9 command reference). LIFs have service policies since
+ * 9.6, roles and firewall policies before. `security login create` asks for the password by itself: none is
+ * ever printed.
+ */
+export function svmStepCli(step: SvmStep, version: OntapVersion): string[] {
+  const svm = `-vserver ${word(step.svm)}`;
+  switch (step.kind) {
+    case 'svm.create':
+      return [
+        `vserver create ${svm} -rootvolume ${word(step.rootVolume)} -aggregate ${word(step.rootAggregate)} -rootvolume-security-style unix`,
+      ];
+    case 'svm.assign-aggregates':
+      // Not `vserver modify -aggr-list`: that replaces the list.
+      return [`vserver add-aggregates ${svm} -aggregates ${step.add.map(word).join(',')}`];
+    case 'protocol.enable':
+      return [step.exists ? `vserver nfs on ${svm}` : `vserver nfs create ${svm} -access true`];
+    case 'lif.create':
+      return [
+        `network interface create ${svm} -lif ${word(step.name)} ${lifPolicy(step.purpose, version)} -home-node ${word(step.node)} -home-port ${word(step.port)} -address ${step.address} -netmask-length ${step.netmaskLength}`,
+      ];
+    case 'route.create':
+      return [
+        `network route create ${svm} -destination ${step.destination} -gateway ${step.gateway}`,
+      ];
+    case 'export-policy.create':
+      return [`vserver export-policy create ${svm} -policyname ${word(step.policy)}`];
+    case 'export-rule.create':
+      return [
+        `vserver export-policy rule create ${svm} -policyname ${word(step.policy)} -clientmatch ${step.clients} -protocol ${step.protocol} -rorule ${step.ro} -rwrule ${step.rw} -superuser ${step.superuser}`,
+      ];
+    case 'role.create':
+      return step.privileges.map(
+        ({ path, access }) =>
+          `security login role create ${svm} -role ${word(step.role)} -cmddirname "${path}" -access ${access}`,
+      );
+    // user.create
+    default:
+      return [
+        `security login create ${svm} -user-or-group-name ${word(step.user)} -application ${step.application} -authentication-method password -role ${word(step.role)}`,
+      ];
+  }
+}
+
+function lifPolicy(purpose: 'data-nfs' | 'management', version: OntapVersion): string {
+  const { generation, major } = version;
+  if (generation > 9 || (generation === 9 && major >= 6))
+    return `-service-policy ${purpose === 'management' ? 'default-management' : 'default-data-files'}`;
+  return purpose === 'management'
+    ? '-role data -data-protocol none -firewall-policy mgmt'
+    : '-role data -data-protocol nfs -firewall-policy data';
+}
+
+/** A value as the ONTAP shell takes it: in quotes unless it is a plain word. */
+function word(text: string): string {
+  return /^[\w.:/-]+$/.test(text) ? text : `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
+}
