@@ -1,0 +1,233 @@
+import { readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { type FailRule, type Finding, failRules } from '../audit/findings.ts';
+import { type Backend, distinct, isPluginPrefix } from '../audit/reach.ts';
+import {
+  digestWithoutSecrets,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  memberOf,
+  parseConfigObject,
+  readPluginConfig,
+} from '../config/document.ts';
+import type { Context } from '../context.ts';
+import { UsageError, UserError } from '../errors.ts';
+import type { Given } from './given.ts';
+
+/** What is to be audited, before anybody asked ONTAP. */
+export interface AuditScope {
+  /** null: every SVM. */
+  readonly svm: string | null;
+  readonly backends: readonly Backend[];
+  readonly expected: ReadonlySet<string>;
+  readonly failOn: FailRule | null;
+  /** What reading the hosts' configs brought up. */
+  readonly found: readonly Finding[];
+}
+
+/** Reads the configs on the hosts that were given; absent when none was. */
+export type HostReader = () => Promise<{
+  readonly backends: readonly Backend[];
+  readonly findings: readonly Finding[];
+}>;
+
+const DRIVER = 'ontap-nas';
+
+/** Reads the options and the files that they name. Throws UsageError, or UserError for a useless config. */
+export async function readAuditScope(
+  given: Given,
+  context: Context,
+  readHosts?: HostReader,
+): Promise<AuditScope> {
+  checkDriver(given.text('driver') ?? DRIVER, '--driver');
+  const failOn = readFailOn(given.text('failOn'));
+  const files = distinct(given.list('config').map((file) => resolve(context.paths.cwd, file)));
+  const prefixes = distinct(given.list('prefix'));
+  if (files.length === 0 && prefixes.length === 0 && readHosts === undefined)
+    throw new UsageError(
+      'Nothing says which prefix to audit.',
+      "Give the plugin's config with --config, the hosts that have it with --hosts, or a prefix with --prefix and its SVM with --svm.",
+      'answer-needed',
+    );
+  for (const prefix of prefixes) checkPrefix(prefix, '--prefix');
+  const configs = await Promise.all(
+    files.map(async (file) =>
+      readBackend(await readText(file, '--config'), shortName(file, files)),
+    ),
+  );
+  const expected = await readExpected(given, context);
+  const hosts = (await readHosts?.()) ?? { backends: [], findings: [] };
+  // A host that has the config at hand is no other instance of the plugin.
+  const known = new Set(configs.map((config) => config.digest));
+  const others = hosts.backends.filter((backend) => !known.has(backend.digest));
+  const svm = chooseSvm(given, [...configs, ...others]);
+  const backends = [
+    ...[...configs, ...others].map((config) => ({ ...config, svm: config.svm ?? svm })),
+    ...prefixes.map((prefix) => bareBackend(prefix, svm)),
+  ];
+  if (backends.length === 0)
+    throw new UserError({
+      code: 'no-config-found',
+      message: 'None of the hosts has a config of the plugin that could be read.',
+      hint: hosts.findings[0]?.message ?? 'It is looked for in /etc/netappdvp/*.json.',
+    });
+  return { svm, backends, expected, failOn, found: hosts.findings };
+}
+
+/** The SVM that is looked at; null with --all-svms. Throws UsageError when the options contradict each other. */
+function chooseSvm(given: Given, configs: readonly Backend[]): string | null {
+  const named = given.text('svm');
+  if (given.flag('allSvms')) {
+    if (named !== undefined)
+      throw new UsageError('--svm and --all-svms exclude each other.', 'Give one of them.');
+    const homeless = configs.find((config) => config.svm === null);
+    if (homeless !== undefined)
+      throw new UsageError(
+        `${homeless.source} names no SVM, so it cannot be placed with --all-svms.`,
+        'Give --svm instead.',
+      );
+    return null;
+  }
+  const svms = distinct(configs.flatMap((config) => config.svm ?? []));
+  const svm = named ?? svms[0];
+  if (svm === undefined || svm === '')
+    throw new UsageError(
+      'Nothing says which SVM to audit.',
+      'Give --svm, a --config that names one, or --all-svms.',
+      'answer-needed',
+    );
+  const other = configs.find((config) => config.svm !== null && config.svm !== svm);
+  if (other !== undefined)
+    throw new UsageError(
+      `${other.source} is for SVM ${other.svm}, not for ${svm}: its plugin reaches nothing of ${svm}.`,
+      'Audit one SVM at a time, or all of them with --all-svms.',
+    );
+  return svm;
+}
+
+function bareBackend(prefix: string, svm: string | null): Backend {
+  return { prefix, source: '--prefix', driver: DRIVER, svm, labelSets: [], digest: null };
+}
+
+/** Takes a config's text and the name to call it by. Throws UserError when its reach cannot be known. */
+export function readBackend(text: string, source: string): Backend {
+  const document = parseNamed(text, source);
+  const config = readPluginConfig(text);
+  if (config.driver === null)
+    throw configError(source, 'names no driver (storageDriverName)', 'driver-missing');
+  checkDriver(config.driver, source);
+  if (!isPrefixValue(memberOf(document, 'storagePrefix')))
+    throw configError(source, 'has a storagePrefix that is no string', 'config-invalid');
+  checkPrefix(config.storagePrefix, source);
+  return {
+    prefix: config.storagePrefix,
+    source,
+    driver: DRIVER,
+    svm: config.svm,
+    labelSets: labelSets(document, config.labels),
+    digest: digestWithoutSecrets(text),
+  };
+}
+
+function parseNamed(text: string, source: string): JsonObject {
+  try {
+    return parseConfigObject(text);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw configError(source, 'is not a JSON object', error.code);
+  }
+}
+
+/** null and {} stand for the default prefix, as for the plugin (Trident, storage_drivers/common.go). */
+function isPrefixValue(value: JsonValue | undefined): boolean {
+  if (value === undefined || value === null || typeof value === 'string') return true;
+  return isJsonObject(value) && Object.keys(value).length === 0;
+}
+
+/** A virtual pool's labels are written together with the config's own; that the pool's win is inferred. */
+function labelSets(
+  document: JsonObject,
+  own: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>>[] {
+  const storage = memberOf(document, 'storage');
+  const pools = Array.isArray(storage) ? (storage as readonly JsonValue[]) : [];
+  const sets = pools.filter(isJsonObject).map((pool) => {
+    const labels = memberOf(pool, 'labels');
+    const strings = Object.entries(isJsonObject(labels) ? labels : {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    );
+    return { ...own, ...Object.fromEntries(strings) };
+  });
+  return [own, ...sets];
+}
+
+function checkDriver(driver: string, source: string): void {
+  if (driver === DRIVER) return;
+  throw new UsageError(
+    `${source}: the audit does not know how far the driver "${driver}" reaches.`,
+    `This release audits ${DRIVER} only.`,
+    'driver-unsupported',
+  );
+}
+
+function checkPrefix(prefix: string, source: string): void {
+  if (isPluginPrefix(prefix)) return;
+  throw new UsageError(
+    `${source}: the plugin refuses the prefix "${prefix}", so it would reach nothing.`,
+    'A prefix is made of letters, digits and "_" and does not begin with a digit; wildcards are not needed.',
+    'prefix-invalid',
+  );
+}
+
+function readFailOn(value: string | undefined): FailRule | null {
+  if (value === undefined) return null;
+  const rule = failRules.find((known) => known === value);
+  if (rule !== undefined) return rule;
+  throw new UsageError(`--fail-on takes ${failRules.join(', ')}, not "${value}".`);
+}
+
+/** Names of --expect and of --expect-file: one a line, "#" begins a comment. */
+async function readExpected(given: Given, context: Context): Promise<Set<string>> {
+  const file = given.text('expectFile');
+  const text =
+    file === undefined ? '' : await readText(resolve(context.paths.cwd, file), '--expect-file');
+  const lines = text.split(/\r\n|\r|\n/).map((line) => line.replace(/#.*/, '').trim());
+  return new Set([...given.list('expect'), ...lines].filter((name) => name !== ''));
+}
+
+/** A file's text, without a byte-order mark. Throws UsageError that names the option. */
+async function readText(path: string, option: string): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+  } catch (error) {
+    throw new UsageError(
+      `${option}: ${path} ${whyUnreadable(error)}.`,
+      undefined,
+      'file-unreadable',
+    );
+  }
+}
+
+function whyUnreadable(error: unknown): string {
+  if (error instanceof TypeError) return 'is not UTF-8 text';
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'does not exist';
+  if (code === 'EISDIR') return 'is a directory';
+  if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user';
+  return `cannot be read (${String(code ?? error)})`;
+}
+
+/** The name of a file for people: without its folder, unless another has the same. */
+function shortName(file: string, files: readonly string[]): string {
+  const name = basename(file);
+  return files.some((other) => other !== file && basename(other) === name) ? file : name;
+}
+
+function configError(source: string, what: string, code: string): UserError {
+  return new UserError({
+    code,
+    message: `${source} ${what}.`,
+    hint: `netappdvp config validate ${source} shows everything that is wrong with it.`,
+  });
+}

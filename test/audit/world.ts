@@ -1,0 +1,79 @@
+import * as fc from 'fast-check';
+import type { Backend } from '../../src/audit/reach.ts';
+import type { Volume } from '../../src/ontapi/client.ts';
+
+export const MiB = 1024 * 1024;
+
+/** A volume as the plugin makes it, without labels; `changes` say what is different. */
+export function volume(name: string, changes: Partial<Volume> = {}): Volume {
+  return {
+    name,
+    svm: 'svm1',
+    aggregate: 'aggr1',
+    style: 'flexvol',
+    type: 'rw',
+    state: 'online',
+    sizeBytes: 20 * MiB,
+    usedBytes: MiB,
+    comment: '',
+    junctionPath: `/${name}`,
+    svmRoot: false,
+    cloneParent: null,
+    createdAt: null,
+    exportPolicy: 'default',
+    snapshotPolicy: 'none',
+    ...changes,
+  };
+}
+
+export function backend(prefix: string, changes: Partial<Backend> = {}): Backend {
+  return {
+    prefix,
+    source: `${prefix === '' ? 'empty' : prefix}.json`,
+    driver: 'ontap-nas',
+    svm: 'svm1',
+    labelSets: [],
+    digest: `sha256:${prefix}`,
+    ...changes,
+  };
+}
+
+export function provisioning(labels: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({ provisioning: labels });
+}
+
+/** Names and prefixes over a small alphabet, so that they often cover each other. */
+const shortText = (minLength: number): fc.Arbitrary<string> =>
+  fc.string({ unit: fc.constantFrom('a', 'b', 'A', '_'), minLength, maxLength: 4 });
+
+export const anyPrefix = shortText(0);
+const anySvm = fc.constantFrom('svm1', 'svm2');
+
+export const anyBackend: fc.Arbitrary<Backend> = fc
+  .tuple(
+    anyPrefix,
+    fc.option(anySvm),
+    fc.constantFrom({}, { team: 'a' }, { team: 'a', env: '{{.env}}' }),
+  )
+  .map(([prefix, svm, labels]) => backend(prefix, { svm, labelSets: [labels] }));
+
+export const anyVolume: fc.Arbitrary<Volume> = fc
+  .record({
+    name: shortText(1),
+    svm: anySvm,
+    style: fc.constantFrom('flexvol', 'flexvol', 'flexgroup', 'flexgroup_constituent'),
+    state: fc.constantFrom('online', 'online', 'offline', 'restricted', 'mixed'),
+    type: fc.constantFrom('rw', 'rw', 'rw', 'dp', 'ls'),
+    svmRoot: fc.constantFrom(false, false, false, true),
+    usedBytes: fc.option(fc.nat(1000)),
+    comment: fc.oneof(
+      fc.constantFrom('', '', 'payroll', provisioning({ team: 'a' }), provisioning({ team: 'b' })),
+      fc
+        .tuple(anySvm, anyPrefix)
+        .map(([svm, prefix]) => provisioning({ netappdvp: `${svm}/${prefix}` })),
+    ),
+    junctionPath: fc.constantFrom(null, '', '/elsewhere', '='),
+  })
+  .map((v) =>
+    volume(v.name, { ...v, junctionPath: v.junctionPath === '=' ? `/${v.name}` : v.junctionPath }),
+  );
