@@ -1,0 +1,154 @@
+import { digestWithoutSecrets } from '../config/document.ts';
+import type { Context } from '../context.ts';
+import { CancelledError } from '../errors.ts';
+import { type HostConnection, HostError } from '../hosts/connection.ts';
+import { explainStart, type HostFacts } from '../hosts/facts.ts';
+import type { Look } from '../hosts/observe.ts';
+import { observeHost } from '../hosts/observe.ts';
+import { performHostStep } from '../hosts/perform-step.ts';
+import { preflightWarnings } from '../hosts/preflight.ts';
+import { type HostReport, healthError, type ReportError, reportPlugin } from '../hosts/report.ts';
+import { executePlan } from '../plan/execute.ts';
+import { type HostStep, type HostWanted, planHost } from '../plan/host-plan.ts';
+import type { Journal } from '../plan/journal.ts';
+import type { Plan } from '../plan/plan.ts';
+import { explainError } from '../terminal/explain.ts';
+import { stepWords } from '../terminal/hosts-view.ts';
+
+export interface HostWork {
+  readonly connection: HostConnection;
+  readonly plan: Plan<HostStep>;
+}
+
+export interface Applied {
+  readonly report: HostReport;
+  /** The cause is in ONTAP, the config or the image: every other host would fail alike. */
+  readonly everywhere: boolean;
+}
+
+interface Failure {
+  readonly error: ReportError;
+  readonly everywhere: boolean;
+}
+
+/**
+ * Carries a plan out on one host and looks again: a step that went well is no proof that the plugin works.
+ * Never throws for what a host does; the report says it.
+ */
+export async function applyHost(
+  work: HostWork,
+  wanted: HostWanted,
+  look: Look,
+  context: Context,
+  journal: Pick<Journal, 'record'>,
+): Promise<Applied> {
+  const { connection, plan } = work;
+  const host = connection.target.name;
+  const executed = await executePlan({
+    plan,
+    perform: (step) => {
+      context.progress.start(`${host}: ${sentenceOf(step)}`);
+      return performHostStep(connection, step, wanted.content);
+    },
+    journal: { record: (event) => journal.record({ host, ...event }) },
+    clock: context.clock,
+    signal: context.signal,
+    explain: explainError,
+  });
+  context.progress.start(`${host}: waiting for the driver to answer`);
+  const seen = await lookAgain(connection, look);
+  const failure = failureOf(executed.error, seen, wanted, host);
+  const facts = seen instanceof HostError ? null : seen;
+  await journal.record({
+    host,
+    event: 'host.end',
+    status: failure === null ? 'done' : 'failed',
+    error: failure?.error.code ?? null,
+  });
+  if (failure === null) context.progress.done(`${host}: the plugin answers`);
+  else context.progress.failed(`${host}: ${failure.error.code}`);
+  const report: HostReport = {
+    host,
+    status:
+      failure === null
+        ? 'done'
+        : statusOf(
+            executed.error,
+            executed.outcomes.some((one) => one.status !== 'not-attempted'),
+          ),
+    plugin: facts === null ? null : reportPlugin(facts, digestWithoutSecrets),
+    plan,
+    outcomes: executed.outcomes,
+    error: failure?.error ?? null,
+    warnings: facts === null ? [] : preflightWarnings(facts, context.clock.now()),
+  };
+  return { report, everywhere: failure?.everywhere ?? false };
+}
+
+function sentenceOf(step: HostStep): string {
+  const { what, details } = stepWords(step);
+  return `${what} ${details}`;
+}
+
+function statusOf(error: unknown, begun: boolean): HostReport['status'] {
+  return error instanceof CancelledError && !begun ? 'not-attempted' : 'failed';
+}
+
+async function lookAgain(connection: HostConnection, look: Look): Promise<HostFacts | HostError> {
+  try {
+    return await observeHost(connection, look);
+  } catch (error) {
+    if (error instanceof HostError) return error;
+    throw error;
+  }
+}
+
+function failureOf(
+  error: unknown,
+  seen: HostFacts | HostError,
+  wanted: HostWanted,
+  host: string,
+): Failure | null {
+  if (error !== undefined) return stepFailure(error, seen);
+  if (seen instanceof HostError) return { error: reportError(seen), everywhere: false };
+  const unwell = healthError(seen);
+  if (unwell !== null)
+    return { error: unwell, everywhere: seen.health.explanation?.everywhere ?? false };
+  const left = planHost(host, seen, wanted);
+  if (left.steps.length === 0 && left.blockers.length === 0) return null;
+  return {
+    error: {
+      code: 'not-converged',
+      message: `Every step went well, and yet something is left to do: ${left.steps.map((step) => step.id).join(', ')}.`,
+      hint: 'Somebody else may be changing the same host. Run the command again.',
+    },
+    everywhere: false,
+  };
+}
+
+/** Docker says only that the plugin's socket is missing; why is in the plugin's own last words. */
+function stepFailure(error: unknown, seen: HostFacts | HostError): Failure {
+  const plain = reportError(error);
+  if (plain.code !== 'plugin-start-failed' || seen instanceof HostError)
+    return { error: plain, everywhere: plain.code === 'image-not-found' };
+  const { said, explanation } = explainStart(seen, plain.message);
+  if (explanation === null)
+    return {
+      error: { ...plain, message: `${plain.message} The plugin's last words: ${said}` },
+      everywhere: false,
+    };
+  return {
+    error: {
+      code: `plugin-${explanation.rule}`,
+      message: `${explanation.cause} The plugin says: ${said}`,
+      hint: explanation.mend,
+    },
+    everywhere: explanation.everywhere,
+  };
+}
+
+function reportError(error: unknown): ReportError {
+  const { code, message, hint, exitCode } = explainError(error);
+  if (exitCode === 70) throw error;
+  return { code, message, hint };
+}

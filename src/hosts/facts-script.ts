@@ -1,0 +1,83 @@
+/**
+ * One session that looks at everything and changes nothing. Each section is one line of standard output:
+ * name, exit code, base64 of what the command printed. Arguments: $1 alias, $2 config path ('' for the one
+ * that the plugin's own setting names), $3 and $4
+ * management LIF host and port ('' to skip), $5 data LIF ('' to skip), $6 seconds to wait for a plugin that
+ * is still starting, $7 the name of a volume that cannot exist.
+ */
+export const factsScript = String.raw`
+alias=$1; config=$2; lif=$3; port=$4; data=$5; patience=$6; nobody=$7
+
+say() { printf '%s %s ' "$1" "$2"; printf %s "$3" | base64 | tr -d '\n'; echo; }
+# A failing read is done twice: first for its clean output, then for what it says.
+look() { name=$1; shift; out=$("$@" 2>/dev/null </dev/null); code=$?
+  if [ "$code" -ne 0 ]; then out=$("$@" 2>&1 </dev/null); code=$?; fi; say "$name" "$code" "$out"; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# Whatever the host has that can open a TCP connection. Exit 0 open, 1 closed, 9 no tool.
+reach() {
+  if has bash && has timeout; then timeout 5 bash -c 'exec 3<>"/dev/tcp/$1/$2"' reach "$1" "$2"
+  elif has python3; then python3 -c 'import socket,sys; socket.create_connection((sys.argv[1],int(sys.argv[2])),5)' "$1" "$2" 2>&1 | tail -n 1 | grep . && return 1 || return 0
+  elif has nc; then nc -w 5 -z "$1" "$2"
+  elif has curl; then case $1 in *:*) at="[$1]";; *) at=$1;; esac
+    case $(curl -s -o /dev/null -w '%{time_connect}' --noproxy '*' --connect-timeout 5 --max-time 6 "http://$at:$2/") in *[1-9]*) return 0;; *) return 1;; esac
+  else return 9; fi; }
+reachable() { out=$(reach "$1" "$2" 2>&1 </dev/null); code=$?; [ "$code" -eq 9 ] || [ "$code" -eq 0 ] || code=1; echo "$out"; return "$code"; }
+
+# What the driver itself answers on the plugin's socket (Docker hides it). Exit 9: no tool to ask with.
+request="{\"Name\":\"$nobody\"}"
+ask() {
+  if has curl; then curl -sS --noproxy '*' --max-time 60 --unix-socket "$1" -d "$request" http://plugin/VolumeDriver.Get
+  elif has python3; then python3 -c 'import http.client,socket,sys
+c=http.client.HTTPConnection("plugin",timeout=60); c.sock=socket.socket(socket.AF_UNIX); c.sock.settimeout(60); c.sock.connect(sys.argv[1])
+c.request("POST","/VolumeDriver.Get",sys.argv[2]); print(c.getresponse().read().decode())' "$1" "$request"
+  elif has perl; then perl -MIO::Socket::UNIX -e 'alarm 60; $s=IO::Socket::UNIX->new(Peer=>$ARGV[0]) or die "$!\n"; print $s "POST /VolumeDriver.Get HTTP/1.0\r\nHost: plugin\r\nContent-Length: ".length($ARGV[1])."\r\n\r\n".$ARGV[1]; local $/; $_=<$s>; s/.*?\r\n\r\n//s; print' "$1" "$request"
+  else return 9; fi; }
+
+engine_log() {
+  if has journalctl && out=$(timeout 20 journalctl -q --no-pager -o cat -n 4000 _COMM=dockerd 2>/dev/null) && [ -n "$out" ]; then printf '%s\n' "$out"; return; fi
+  for file in /var/log/messages /var/log/syslog /var/log/upstart/docker.log /var/log/upstart/docker /var/log/docker.log /var/log/docker; do
+    if [ -f "$file" ] && tail -c 2000000 "$file" 2>/dev/null | grep -q -F "$1"; then tail -c 2000000 "$file"; return; fi
+  done; }
+
+look uid id -u
+look hostname uname -n
+look kernel uname -srm
+say clock 0 "$(date -u +%s)"
+look os cat /etc/os-release
+if has docker; then look docker.path command -v docker; else say docker.path 127 ''; fi
+look docker.info docker info --format '{{json .}}'
+look plugin docker plugin inspect "$alias"
+if [ -z "$config" ]; then
+  config=$(docker plugin inspect --format '{{range .Settings.Env}}{{println .}}{{end}}' "$alias" 2>/dev/null </dev/null | sed -n 's/^config=//p' | head -n 1)
+  case $config in '') config=/etc/netappdvp/config.json;; /etc/netappdvp/*) ;; *) config=/etc/netappdvp/$config;; esac
+fi
+say config.path 0 "$config"
+look config.stat stat -c '%a %u:%g %U:%G %s %Y %F' "$config"
+if [ -f "$config" ] && [ "$(wc -c <"$config")" -le 262144 ]; then printf 'config.content 0 '; base64 <"$config" | tr -d '\n'; echo; else say config.content 1 ''; fi
+if has mount.nfs || has mount.nfs4; then say nfs 0 ''; else say nfs 1 ''; fi
+if [ -S /run/rpcbind.sock ] || [ -S /var/run/rpcbind.sock ] || { has pgrep && pgrep -x rpcbind >/dev/null 2>&1; }; then say rpcbind 0 ''; else say rpcbind 1 ''; fi
+if [ -S "/run/docker/plugins/$alias.sock" ]; then say legacy 0 ''; else say legacy 1 ''; fi
+if [ -n "$lif" ]; then look lif.management reachable "$lif" "$port"; fi
+if [ -n "$data" ]; then look lif.data reachable "$data" 2049; fi
+
+id=$(docker plugin inspect --format '{{.ID}}' "$alias" 2>/dev/null </dev/null)
+if [ -n "$id" ]; then
+  name=$(docker plugin inspect --format '{{.Config.Interface.Socket}}' "$alias" 2>/dev/null </dev/null)
+  socket=/run/docker/plugins/$id/$name
+  say socket.stat 0 "$(stat -c %Y "$socket" 2>/dev/null)"
+  say probe.clock 0 "$(date -u +%s)"
+  if [ "$(docker plugin inspect --format '{{.Enabled}}' "$alias" 2>/dev/null </dev/null)" = true ]; then
+    until=$(($(date +%s) + patience))
+    while :; do
+      out=$(ask "$socket" 2>&1 </dev/null); code=$?
+      case $code:$out in 9:*) break;; 0:*'is initializing'*) ;; 0:*) break;; esac
+      [ "$(date +%s)" -lt "$until" ] || break
+      sleep 1
+    done
+    say probe "$code" "$out"
+  fi
+  say log 0 "$(engine_log "$id" | grep -F "$id" | tail -n 120)"
+fi
+say end 0 ''
+`;

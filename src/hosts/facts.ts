@@ -1,0 +1,155 @@
+import { Secret } from '../secret.ts';
+import type { CommandResult } from './connection.ts';
+import { type Engine, type InstalledPlugin, parseEngine, parsePlugin } from './docker-plugin.ts';
+import { type Health, judgeProbe, lastFailure } from './health.ts';
+import { type Explanation, explainLogText } from './log-rules.ts';
+import { type PluginLogLine, parsePluginLog } from './plugin-log.ts';
+
+/** Whether this host reaches an address; 'unknown' when it has no tool to try with. */
+export type Reach = 'open' | 'closed' | 'unknown' | 'not-asked';
+
+export interface ConfigFile {
+  readonly path: string;
+  /** Octal with four digits: "0600". */
+  readonly mode: string;
+  /** "root:root". */
+  readonly owner: string;
+  readonly ownedByRoot: boolean;
+  readonly regular: boolean;
+  /** Secret: the file holds a password. null when it is too large to be a config. */
+  readonly content: Secret | null;
+  /** Seconds since 1970. */
+  readonly modified: number;
+}
+
+/** Everything one look at a host tells. */
+export interface HostFacts {
+  readonly uid: number;
+  readonly hostname: string;
+  readonly kernel: string;
+  readonly os: string;
+  /** The host's clock, seconds since 1970. */
+  readonly clock: number;
+  readonly dockerInstalled: boolean;
+  /** null when no engine answered; dockerSaid tells why. */
+  readonly engine: Engine | null;
+  readonly dockerSaid: string;
+  readonly plugin: InstalledPlugin | null;
+  readonly health: Health;
+  /** The config is newer than the running plugin, which reads it only when it starts. */
+  readonly configIsNewer: boolean;
+  readonly config: ConfigFile | null;
+  readonly nfsClient: boolean;
+  readonly rpcbind: boolean;
+  readonly legacySocket: boolean;
+  readonly managementLif: Reach;
+  readonly managementLifSaid: string;
+  readonly dataLif: Reach;
+  readonly log: readonly PluginLogLine[];
+}
+
+interface Section {
+  readonly exitCode: number;
+  readonly text: string;
+}
+
+/** Takes what the facts script printed, returns the facts; null when the output is not whole. */
+export function parseFacts(result: Pick<CommandResult, 'stdout'>): HostFacts | null {
+  const sections = parseSections(result.stdout);
+  if (!sections.has('end')) return null;
+  const section = (name: string): Section => sections.get(name) ?? { exitCode: 1, text: '' };
+  const number = (name: string): number => Number(section(name).text.trim() || Number.NaN);
+  const docker = section('docker.info');
+  const plugin = section('plugin').exitCode === 0 ? parsePlugin(section('plugin').text) : null;
+  const config = parseConfigFile(
+    section('config.stat').text,
+    section('config.content'),
+    section('config.path').text,
+  );
+  const started = number('socket.stat');
+  const log = parsePluginLog(section('log').text.split('\n'));
+  return {
+    uid: number('uid'),
+    hostname: section('hostname').text.trim(),
+    kernel: section('kernel').text.trim(),
+    os: /^PRETTY_NAME="?([^"\n]*)/m.exec(section('os').text)?.[1] ?? '',
+    clock: number('clock'),
+    dockerInstalled: section('docker.path').exitCode === 0,
+    engine: parseEngine(docker.text),
+    dockerSaid: docker.text.trim().split('\n').at(-1) ?? '',
+    plugin,
+    health: healthOf(plugin, sections, log, number('probe.clock')),
+    configIsNewer: plugin?.enabled === true && config !== null && config.modified > started,
+    config,
+    nfsClient: section('nfs').exitCode === 0,
+    rpcbind: section('rpcbind').exitCode === 0,
+    legacySocket: section('legacy').exitCode === 0,
+    managementLif: reachOf(sections.get('lif.management')),
+    managementLifSaid: section('lif.management').text.trim().split('\n').at(-1) ?? '',
+    dataLif: reachOf(sections.get('lif.data')),
+    log,
+  };
+}
+
+function parseSections(stdout: string): Map<string, Section> {
+  const sections = new Map<string, Section>();
+  for (const line of stdout.split('\n')) {
+    const match = /^([a-z.]+) (\d+) ?([A-Za-z0-9+/=]*)$/.exec(line);
+    if (match?.[1] === undefined) continue;
+    sections.set(match[1], {
+      exitCode: Number(match[2]),
+      text: Buffer.from(match[3] ?? '', 'base64').toString('utf8'),
+    });
+  }
+  return sections;
+}
+
+/** "600 0:0 root:root 412 1790000000 regular file" of stat. */
+function parseConfigFile(stat: string, content: Section, path: string): ConfigFile | null {
+  const match = /^([0-7]{1,4}) (\d+):(\d+) (\S+) \d+ (\d+) (.+)$/m.exec(stat);
+  if (match === null) return null;
+  const [, mode = '', uid, gid, owner = '', modified, type = ''] = match;
+  return {
+    path,
+    mode: mode.padStart(4, '0'),
+    owner,
+    ownedByRoot: uid === '0' && gid === '0',
+    regular: type.startsWith('regular'),
+    content: content.exitCode === 0 ? new Secret(content.text) : null,
+    modified: Number(modified),
+  };
+}
+
+function healthOf(
+  plugin: InstalledPlugin | null,
+  sections: ReadonlyMap<string, Section>,
+  log: readonly PluginLogLine[],
+  since: number,
+): Health {
+  if (plugin === null) return { healthy: null, said: '', explanation: null };
+  const probe = sections.get('probe');
+  if (!plugin.enabled || probe === undefined) {
+    const said = 'the plugin is disabled';
+    return { healthy: false, said, explanation: null };
+  }
+  return judgeProbe(
+    { exitCode: probe.exitCode, output: probe.text },
+    log,
+    Number.isNaN(since) ? null : since * 1000,
+  );
+}
+
+function reachOf(section: Section | undefined): Reach {
+  if (section === undefined) return 'not-asked';
+  if (section.exitCode === 9) return 'unknown';
+  return section.exitCode === 0 ? 'open' : 'closed';
+}
+
+/** Why the plugin did not start: its own last words, explained; `dockerSaid` where there are none. */
+export function explainStart(
+  facts: HostFacts,
+  dockerSaid: string,
+): { said: string; explanation: Explanation | null } {
+  const said = lastFailure(facts.log) ?? dockerSaid;
+  return { said, explanation: explainLogText(said) ?? explainLogText(dockerSaid) };
+}

@@ -1,0 +1,57 @@
+/** The plugin's lines as they come out of the engine's log: pure. */
+
+export interface PluginLogLine {
+  /** Milliseconds since 1970; null when the line has no time. */
+  readonly timeMs: number | null;
+  /** info, warning, error, fatal …; '' when the line has none. */
+  readonly level: string;
+  /** The message with the error that logrus adds to it. */
+  readonly text: string;
+}
+
+/**
+ * Takes lines of the engine's log that carry the plugin's id, returns what the plugin said, oldest first.
+ * The engine wraps each line of the plugin: time=… level=error msg="time=\"…\" level=info msg=\"…\"" plugin=ID
+ * (recorded on Docker 20.10; both layers are logrus text).
+ */
+export function parsePluginLog(lines: readonly string[]): PluginLogLine[] {
+  return lines.map(parseLine).filter((line) => line !== null);
+}
+
+function parseLine(line: string): PluginLogLine | null {
+  const outer = logrusFields(line);
+  const inner = outer.get('plugin') === undefined ? outer : logrusFields(outer.get('msg') ?? '');
+  const message = inner.get('msg') ?? outer.get('msg') ?? '';
+  if (message === '') return null;
+  const error = inner.get('error') ?? '';
+  const time = Date.parse(inner.get('time') ?? outer.get('time') ?? '');
+  return {
+    timeMs: Number.isNaN(time) ? null : time,
+    level: inner.get('level') ?? '',
+    text: error === '' || message.includes(error) ? message : `${message} ${error}`,
+  };
+}
+
+/** key=value and key="quoted value" of one line of logrus text. A plain line without any has no fields. */
+function logrusFields(line: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const match of line.matchAll(/(?:^|\s)([A-Za-z_.]+)=("(?:[^"\\]|\\.)*"|[^\s"]*)/g))
+    if (match[1] !== undefined && !fields.has(match[1]))
+      fields.set(match[1], unquote(match[2] ?? ''));
+  return fields;
+}
+
+function unquote(value: string): string {
+  if (!value.startsWith('"')) return value;
+  return value
+    .slice(1, -1)
+    .replaceAll(/\\(.)/g, (_, c: string) => (c === 'n' ? '\n' : c === 't' ? '\t' : c));
+}
+
+/** The lines of the plugin's last start only: from its last "Running Trident storage orchestrator." on. */
+export function sinceLastStart(lines: readonly PluginLogLine[]): readonly PluginLogLine[] {
+  const start = lines.findLastIndex((line) =>
+    line.text.startsWith('Running Trident storage orchestrator'),
+  );
+  return start === -1 ? lines : lines.slice(start);
+}

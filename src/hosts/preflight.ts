@@ -1,0 +1,107 @@
+import { HostError } from './connection.ts';
+import type { HostFacts } from './facts.ts';
+
+/** A remark about a host that does not stop anything. */
+export interface HostWarning {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export interface PreflightQuestion {
+  readonly host: string;
+  /** null: the management LIF is not asked for. */
+  readonly managementLif: { readonly host: string; readonly port: number } | null;
+}
+
+/** Without these nothing can be installed: the first that fails, or null. */
+export function preflightError(facts: HostFacts, question: PreflightQuestion): HostError | null {
+  const { host, managementLif } = question;
+  if (facts.uid !== 0)
+    return new HostError('sudo-refused', host, {
+      code: 'host-not-root',
+      message: 'the login is not root and sudo is not used.',
+      hint: 'Leave --no-sudo away, or log in as root: --hosts root@HOST.',
+    });
+  if (!facts.dockerInstalled)
+    return new HostError('no-docker', host, {
+      code: 'docker-missing',
+      message: 'there is no docker program on the host.',
+      hint: 'Install Docker Engine on it, or leave it out with --exclude.',
+    });
+  if (facts.engine === null)
+    return new HostError('no-docker', host, {
+      code: 'docker-down',
+      message: `the Docker engine does not answer: ${facts.dockerSaid}`,
+      hint: 'Start it: systemctl start docker; then look at journalctl -u docker.',
+    });
+  if (managementLif !== null && facts.managementLif === 'closed')
+    return new HostError('failed', host, {
+      code: 'management-lif-unreachable',
+      message: `the host does not reach the management LIF ${managementLif.host} on port ${managementLif.port}${saidOf(facts)}.`,
+      hint: 'Check managementLIF in the config, and the routes and firewalls between this host and the LIF.',
+    });
+  return null;
+}
+
+function saidOf(facts: HostFacts): string {
+  const reason = /refused|timed out|no route|unreachable|not known|resolution|No address/i.exec(
+    facts.managementLifSaid,
+  );
+  return reason === null ? '' : ` (${reason[0].toLowerCase()})`;
+}
+
+/** What may go wrong later: shown, never in the way. `now` is the clock of this machine. */
+export function preflightWarnings(facts: HostFacts, now: Date): HostWarning[] {
+  const skew = Math.round(facts.clock - now.getTime() / 1000);
+  const major = Number((facts.plugin?.version ?? '').split('.').slice(0, 2).join('.'));
+  const checks: readonly (HostWarning | false)[] = [
+    facts.managementLif === 'unknown' && {
+      code: 'management-lif-unknown',
+      message:
+        'whether the host reaches the management LIF could not be tried: it has neither bash, python3, nc nor curl.',
+      hint: 'Try it by hand.',
+    },
+    !facts.nfsClient && {
+      code: 'nfs-client-missing',
+      message: 'there is no NFS client (mount.nfs): volumes can be made but not mounted.',
+      hint: 'Install nfs-common (Debian, Ubuntu) or nfs-utils (RHEL, SUSE).',
+    },
+    facts.nfsClient &&
+      !facts.rpcbind && {
+        code: 'rpcbind-not-running',
+        message: 'rpcbind does not run: NFSv3 mounts will fail.',
+        hint: 'systemctl enable --now rpcbind',
+      },
+    facts.dataLif === 'closed' && {
+      code: 'data-lif-unreachable',
+      message: 'the host does not reach the data LIF on port 2049 (NFS): mounts will fail.',
+      hint: 'Check dataLIF in the config, the LIF, and the firewalls between.',
+    },
+    facts.engine?.userNamespaces === true && {
+      code: 'userns-remap',
+      message: 'the engine remaps user namespaces, under which the plugin cannot mount.',
+      hint: 'Take "userns-remap" out of /etc/docker/daemon.json (NetApp/trident issue 86).',
+    },
+    major > 0 &&
+      major < 22.1 &&
+      facts.engine !== null &&
+      facts.engine.dataRoot !== '/var/lib/docker' && {
+        code: 'data-root',
+        message: `Docker's data-root is ${facts.engine.dataRoot}, which releases of the plugin before 22.10 do not find.`,
+        hint: 'Use 22.10 or newer (NetApp/trident issue 548).',
+      },
+    facts.legacySocket && {
+      code: 'legacy-socket',
+      message:
+        'a volume driver of the same name listens beside Docker’s plugins: an old binary or what it left behind.',
+      hint: 'Stop the old driver, remove its socket in /run/docker/plugins and restart Docker (NetApp/netappdvp issue 29).',
+    },
+    Math.abs(skew) > 120 && {
+      code: 'clock-skew',
+      message: `its clock is ${Math.abs(skew)} s ${skew > 0 ? 'ahead of' : 'behind'} this machine's.`,
+      hint: 'Set the time: chrony or systemd-timesyncd.',
+    },
+  ];
+  return checks.filter((check) => check !== false);
+}

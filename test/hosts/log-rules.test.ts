@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest';
+import { explainLogText, logRules } from '../../src/hosts/log-rules.ts';
+
+const started = (error: string): string =>
+  `Trident initialization failed; problem initializing storage driver 'ontap-nas': ${error}; use 'journalctl -fu docker' to learn more`;
+
+/** Texts of the plugin and of Docker as users reported them; each row needs exactly its rule. */
+const corpus: [rule: string, text: string, inCause?: string][] = [
+  [
+    'no-aggregates',
+    started(
+      'could not configure storage pools: could not get storage pools from array: SVM svm_docker has no assigned aggregates',
+    ),
+    'The SVM svm_docker has',
+  ],
+  ['no-aggregates', started('no assigned aggregates found'), 'The SVM has'],
+  [
+    'aggregate-not-assigned',
+    started('the assigned aggregates for SVM svm1 do not include the configured aggregate aggr9'),
+    'aggregate aggr9, which is not assigned to the SVM svm1',
+  ],
+  [
+    'login-refused',
+    started(
+      'error initializing ontap-nas driver: could not create Data ONTAP API client: error creating ONTAP API client: error reading SVM details: response code 401 (Unauthorized): incorrect or missing credentials',
+    ),
+  ],
+  [
+    'login-refused',
+    'error creating ONTAP REST API client: [GET /cluster][401] cluster_get default {"error":{}}',
+  ],
+  [
+    'svm-unknown',
+    started(
+      'error reading SVM details: API status: failed, Reason: Specified vserver not found, Code: 15698',
+    ),
+  ],
+  ['svm-unknown', started('unable to get details for SVM svm_typo; unexpected result')],
+  ['svm-missing', started('cannot derive SVM to use; please specify SVM in config file')],
+  [
+    'role-lacks-api',
+    started(
+      "API status: failed, Reason: Insufficient privileges: user 'trident_user' does not have read access, Code: 13003",
+    ),
+  ],
+  [
+    'role-lacks-api',
+    started('API status: failed, Reason: Unable to find API: vserver-get-iter, Code: 13005'),
+  ],
+  [
+    'role-lacks-api',
+    '[GET /svm/svms][403] svm_collection_get default {"error":{"code":"6","message":"not authorized for that command"}}',
+  ],
+  [
+    'no-data-lif',
+    started('driver validation failed: no data LIFs meet the provided criteria (protocol: nfs)'),
+  ],
+  ['no-data-lif', started('driver validation failed: no NAS data LIFs found on SVM svm1')],
+  [
+    'data-lif-not-on-svm',
+    started(
+      'driver validation failed: data LIF validation failed: could not find Data LIF for 10.0.0.9',
+    ),
+    'The data LIF 10.0.0.9 of the config',
+  ],
+  [
+    'prefix-invalid',
+    started(
+      'storage prefix may only contain letters/digits/underscore/dash and must begin with letter/underscore/dash',
+    ),
+  ],
+  [
+    'ipv6-unbracketed',
+    started('unable to instantiate backend: runtime error: index out of range [1] with length 1'),
+  ],
+  [
+    'two-logins',
+    started(
+      'more than one authentication method (username/password and clientPrivateKey) present in backend config',
+    ),
+  ],
+  [
+    'config-missing',
+    "config file '/etc/netappdvp/config.json' does not exist",
+    'its config file /etc/netappdvp/config.json on',
+  ],
+  ['config-path-empty', 'passthrough store initialization failed, config path must be specified'],
+  [
+    'config-version',
+    'Unable to create the passthrough store client. input failed validation: unexpected config file version; found 0, expected 1',
+  ],
+  [
+    'config-no-driver',
+    'Unable to create the passthrough store client. input failed validation: missing storage driver name in configuration file',
+  ],
+  ['config-no-driver', 'unknown storage driver: ontap-nass'],
+  [
+    'config-not-json',
+    "Unable to create the passthrough store client. could not parse JSON configuration: invalid character 'x' looking for beginning of value",
+  ],
+  [
+    'config-not-json',
+    'Unable to create the passthrough store client. error converting YAML to JSON: yaml: line 3: could not find expected',
+  ],
+  [
+    'config-not-json',
+    'json: cannot unmarshal number into Go struct field CommonStorageDriverConfig.svm of type string',
+  ],
+  [
+    'defaults-invalid',
+    started('storage pool validation failed: invalid spaceReserve thinn in pool svm1_pool'),
+  ],
+  ['config-invalid', 'input failed validation: invalid value for limitVolumeSize: 1X'],
+  ['ontap-too-old', started('ONTAP 9.5 or later is required')],
+  ['trust', started('x509: certificate signed by unknown authority')],
+  [
+    'name-unknown',
+    started('lookup svm1.example.com: no such host'),
+    'the name svm1.example.com of',
+  ],
+  ['name-unknown', 'dial tcp: lookup svm1 on 127.0.0.53:53: no such host', 'the name svm1 of'],
+  [
+    'connection-refused',
+    started('Post "https://10.0.0.1/servlets": dial tcp 10.0.0.1:443: connect: connection refused'),
+    '10.0.0.1:443',
+  ],
+  ['no-route', started('dial tcp 10.0.0.1:443: connect: no route to host'), '10.0.0.1:443'],
+  ['no-answer', started('dial tcp 10.0.0.1:443: i/o timeout')],
+  ['old-settings', 'Insufficient arguments provided for Trident to start.  Either set the config.'],
+  ['host-paths', 'could not find proc mount entry for /var/lib/docker-volumes'],
+  [
+    'no-socket',
+    'Error response from daemon: dial unix /run/docker/plugins/00ff/netapp.sock: connect: no such file or directory',
+  ],
+];
+
+test.each(corpus)('%s: %s', (rule, text, inCause) => {
+  const explanation = explainLogText(text);
+  expect(explanation).toMatchObject({ rule });
+  expect(explanation?.cause ?? '').toContain(inCause ?? '');
+  expect(`${explanation?.cause}${explanation?.mend}`).not.toMatch(/\$\d|undefined/);
+});
+
+describe('every rule is needed', () => {
+  test.each(logRules.map((rule) => rule.rule))(
+    'without %s a row of the corpus is explained otherwise',
+    (rule) => {
+      const rest = logRules.filter((one) => one.rule !== rule);
+      const changed = corpus.filter(
+        ([expected, text]) => (explainLogText(text, rest)?.rule ?? null) !== expected,
+      );
+      expect(changed.length).toBeGreaterThan(0);
+    },
+  );
+});
+
+test.each([
+  'Trident bootstrapped successfully.',
+  'Storage driver initialized.',
+  'volume netappdvp_nobody_1 was not found',
+  'a line that nobody has seen before',
+  '',
+])('%j is not explained', (text) => {
+  expect(explainLogText(text)).toBeNull();
+});
+
+test('names are unique', () => {
+  expect(new Set(logRules.map((rule) => rule.rule)).size).toBe(logRules.length);
+});

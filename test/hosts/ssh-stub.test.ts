@@ -1,0 +1,270 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { HostTarget, RemoteCommand } from '../../src/hosts/connection.ts';
+import { connectSsh } from '../../src/hosts/ssh.ts';
+import { Secret } from '../../src/secret.ts';
+
+/** Writes down its words and environment, then does what the file `mode` says: the line itself, or a failure. */
+const sshStub = `#!/bin/sh
+{ for word in "$@"; do printf '%s' "$word" | base64 | tr -d '\\n'; echo; done; echo; } >>"$STUB/argv"
+env >>"$STUB/env"
+case $1 in
+  -G) cat "$STUB/config"; exit 0 ;;
+esac
+case "$*" in *"-O exit"*) echo exit >>"$STUB/exits"; exit 0 ;; esac
+echo session >>"$STUB/sessions"
+if [ -f "$STUB/stderr" ]; then cat "$STUB/stderr" >&2; exit 255; fi
+for line in "$@"; do :; done
+exec sh -c "$line"
+`;
+
+/** A sudo that knows one password; asks as the real one does, three times at most. */
+const sudoStub = `#!/bin/sh
+if [ "$1" = -n ]; then
+  [ -f "$STUB/nopasswd" ] || { echo 'sudo: a password is required' >&2; exit 1; }
+  shift 2; exec "$@"
+fi
+prompt=$3; shift 4
+if [ ! -f "$STUB/nopasswd" ]; then
+  tries=0
+  while :; do
+    printf '%s' "$prompt" >&2
+    IFS= read -r password || { echo >&2; echo 'sudo: no password was provided' >&2; exit 1; }
+    echo "$password" >>"$STUB/passwords"
+    [ "$password" = "$(cat "$STUB/password")" ] && break
+    tries=$((tries+1)); [ "$tries" -lt 3 ] || { echo 'sudo: 3 incorrect password attempts' >&2; exit 1; }
+    echo 'Sorry, try again.' >&2
+  done
+fi
+exec "$@"
+`;
+
+let folder = '';
+const stub = (name: string): string => join(folder, 'stub', name);
+const lines = (name: string): string[] => {
+  try {
+    return readFileSync(stub(name), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+  } catch {
+    return [];
+  }
+};
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ndvp-stub-'));
+  for (const name of ['bin', 'stub']) mkdirSync(join(folder, name));
+  for (const [name, text] of [
+    ['ssh', sshStub],
+    ['sudo', sudoStub],
+  ] as const) {
+    writeFileSync(join(folder, 'bin', name), text);
+    chmodSync(join(folder, 'bin', name), 0o755);
+  }
+  writeFileSync(stub('config'), 'user me\nstricthostkeychecking ask\n');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const target: HostTarget = {
+  name: 'box',
+  address: 'box',
+  sudo: 'no',
+  acceptNewHostKeys: false,
+  sshOptions: [],
+};
+const traces: string[] = [];
+let ids = 0;
+
+const connect = (change: Partial<HostTarget> = {}, env: Record<string, string> = {}) =>
+  connectSsh(
+    { ...target, ...change },
+    {
+      env: { PATH: `${join(folder, 'bin')}:/usr/bin:/bin`, STUB: join(folder, 'stub'), ...env },
+      newId: () => `id${(ids += 1)}`,
+      trace: (line) => traces.push(line),
+      signal: new AbortController().signal,
+    },
+  );
+
+const command = (change: Partial<RemoteCommand>): RemoteCommand => ({
+  name: 'test',
+  script: 'cat',
+  args: [],
+  asRoot: false,
+  timeoutMs: 20_000,
+  ...change,
+});
+
+/** Every word of every ssh that was run. */
+const argv = (): string[][] =>
+  readFileSync(stub('argv'), 'utf8')
+    .trimEnd()
+    .split('\n\n')
+    .map((one) => one.split('\n').map((word) => Buffer.from(word, 'base64').toString()));
+
+test('a command runs, and its exit code, output and errors come back', async () => {
+  const host = await connect();
+  const result = await host.run(
+    command({ script: 'echo "$1"; cat; echo no >&2; exit 255', args: ["it's"], input: 'data' }),
+  );
+  expect(result).toMatchObject({ exitCode: 255, stdout: "it's\ndata", stderr: 'no\n' });
+  await host.close();
+});
+
+test('the shared connection lives in a folder of our own and ends with it', async () => {
+  const host = await connect();
+  await host.run(command({}));
+  const path =
+    argv()
+      .flat()
+      .find((word) => word.startsWith('ControlPath='))
+      ?.slice('ControlPath='.length) ?? '';
+  expect(Buffer.byteLength(path)).toBeLessThan(87);
+  expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
+  await host.close();
+  await host.close();
+  expect(lines('exits')).toEqual(['exit']);
+  expect(readdirSync(dirname(dirname(path)))).not.toContain(dirname(path).split('/').at(-1));
+});
+
+test('a connection that the user shares already is not ended', async () => {
+  writeFileSync(stub('config'), 'controlpath /home/me/.ssh/cm\n');
+  const host = await connect();
+  await host.run(command({}));
+  await host.close();
+  expect(lines('exits')).toEqual([]);
+});
+
+test('no password of this program reaches ssh’s environment or words', async () => {
+  const host = await connect(
+    { sudoPassword: new Secret('s3cret-sudo') },
+    {
+      NETAPPDVP_PASSWORD: 's3cret-1',
+      NETAPPDVP_PLUGIN_PASSWORD: 's3cret-2',
+      NETAPPDVP_SUDO_PASSWORD: 's3cret-3',
+      NETAPPDVP_CLUSTER: 'kept',
+    },
+  );
+  await host.run(command({ input: new Secret('s3cret-config') }));
+  await host.close();
+  const seen = `${readFileSync(stub('env'), 'utf8')}\n${argv().flat().join('\n')}\n${argv().flat().map(unpack).join('\n')}\n${traces.join('\n')}`;
+  expect(seen).not.toContain('s3cret');
+  expect(seen).toContain('NETAPPDVP_CLUSTER=kept');
+});
+
+function unpack(word: string): string {
+  return Buffer.from(/printf %s (\S+) /.exec(word)?.[1] ?? '', 'base64').toString();
+}
+
+describe('failures of ssh', () => {
+  test.each([
+    ['Host key verification failed.', 'host-key-unknown'],
+    [
+      'WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!\nHost key verification failed.',
+      'host-key-changed',
+    ],
+    ['me@box: Permission denied (publickey).', 'login-refused'],
+    ['ssh: connect to host box port 22: Connection refused', 'unreachable'],
+    ['something else', 'failed'],
+  ])('%j', async (stderr, kind) => {
+    writeFileSync(stub('stderr'), stderr);
+    const host = await connect();
+    await expect(host.run(command({ input: 'data' }))).rejects.toMatchObject({
+      name: 'HostError',
+      kind,
+      host: 'box',
+    });
+    await host.close();
+    expect(lines('sessions')).toHaveLength(1);
+  });
+
+  test('there is no ssh', async () => {
+    await expect(connect({}, { PATH: join(folder, 'stub') })).rejects.toMatchObject({
+      code: 'ssh-missing',
+    });
+  });
+
+  test('a login shell that runs nothing', async () => {
+    writeFileSync(
+      join(folder, 'bin/ssh'),
+      '#!/bin/sh\n[ "$1" = -G ] && exit 0\necho "This account is currently not available."\nexit 1\n',
+    );
+    const host = await connect();
+    await expect(host.run(command({}))).rejects.toMatchObject({
+      code: 'host-ssh-failed',
+      message: expect.stringContaining('not available'),
+    });
+    await host.close();
+  });
+
+  test('after Ctrl-C no new connection is made', async () => {
+    const stopped = {
+      env: {},
+      newId: () => 'x',
+      trace: () => undefined,
+      signal: AbortSignal.abort(new Error('stopped')),
+    };
+    await expect(connectSsh(target, stopped)).rejects.toThrow('stopped');
+  });
+});
+
+describe('sudo', () => {
+  const root = command({ asRoot: true, script: 'cat', input: 'payload' });
+
+  test('without a password at hand it is never asked', async () => {
+    const host = await connect({ sudo: 'yes' });
+    await expect(host.run(root)).rejects.toMatchObject({
+      kind: 'sudo-refused',
+      code: 'sudo-password-needed',
+    });
+    writeFileSync(stub('nopasswd'), '');
+    expect((await host.run(root)).stdout).toBe('payload');
+    await host.close();
+  });
+
+  test('the password goes out when sudo asks, and the payload after it', async () => {
+    writeFileSync(stub('password'), "p'a$s s");
+    const host = await connect({ sudo: 'yes', sudoPassword: new Secret("p'a$s s") });
+    expect(await host.run(root)).toMatchObject({ exitCode: 0, stdout: 'payload', stderr: '' });
+    await host.close();
+    expect(lines('passwords')).toEqual(["p'a$s s"]);
+  });
+
+  test('a sudo that does not ask never sees it', async () => {
+    writeFileSync(stub('nopasswd'), '');
+    const host = await connect({ sudo: 'yes', sudoPassword: new Secret('unneeded') });
+    expect((await host.run(root)).stdout).toBe('payload');
+    await host.close();
+    expect(lines('passwords')).toEqual([]);
+  });
+
+  test('a wrong one is tried once, and the payload is not sent', async () => {
+    writeFileSync(stub('password'), 'right');
+    const host = await connect({ sudo: 'yes', sudoPassword: new Secret('wrong') });
+    await expect(host.run(root)).rejects.toMatchObject({
+      kind: 'sudo-refused',
+      code: 'sudo-password-wrong',
+    });
+    await host.close();
+    expect(lines('passwords')).toEqual(['wrong']);
+  });
+});
+
+test('each command is traced by its name, its end and nothing else', async () => {
+  traces.length = 0;
+  const host = await connect();
+  await host.run(command({ name: 'plugin.set', script: 'exit 3', args: ['value'] }));
+  await host.close();
+  expect(traces).toEqual([expect.stringMatching(/^box: plugin\.set exit 3 \(\d+ ms\)$/)]);
+});
