@@ -1,0 +1,23 @@
+import type { CommandSpec } from './spec.ts';
+import { auditCommands } from './specs/audit.ts';
+import { configCommands } from './specs/config.ts';
+import { hostsCommands } from './specs/hosts.ts';
+import { simulatorCommands } from './specs/simulator.ts';
+import { svmCommands } from './specs/svm.ts';
+
+/** What the groups of commands are about: the first word of a command's name. */
+export const groups: Readonly<Record<string, string>> = {
+  config: "the plugin's configuration file",
+  svm: 'the SVM that serves the volumes',
+  aggregates: 'the aggregates that the SVM may use',
+  hosts: 'the plugin on the Docker hosts',
+};
+
+/** Every command, without its code, in the order in which they are listed. */
+export const catalog: readonly CommandSpec[] = [
+  ...configCommands,
+  ...svmCommands,
+  ...auditCommands,
+  ...hostsCommands,
+  ...simulatorCommands,
+];

@@ -1,0 +1,62 @@
+import { UsageError } from '../errors.ts';
+
+export type GivenValue = string | boolean | readonly string[] | undefined;
+
+/**
+ * What was given on the line, in the environment and in the site file, in that order of weight.
+ * Keys are option names in camelCase ("dataLif"); values are text, lists or flags.
+ */
+export class Given {
+  readonly #values: Readonly<Record<string, GivenValue>>;
+  readonly args: readonly string[];
+
+  constructor(values: Readonly<Record<string, GivenValue>>, args: readonly string[] = []) {
+    this.#values = values;
+    this.args = args;
+  }
+
+  has(key: string): boolean {
+    return this.#values[key] !== undefined;
+  }
+
+  /** The text of an option; undefined when it was not given. */
+  text(key: string): string | undefined {
+    const value = this.#values[key];
+    if (value === undefined || typeof value === 'string') return value;
+    throw new TypeError(`option ${key} is no text`);
+  }
+
+  /** A flag; `fallback` when neither --x nor --no-x was given. */
+  flag(key: string, fallback = false): boolean {
+    const value = this.#values[key];
+    if (value === undefined) return fallback;
+    if (typeof value === 'boolean') return value;
+    throw new TypeError(`option ${key} is no flag`);
+  }
+
+  /** The values of a list or repeatable option; empty when it was not given. */
+  list(key: string): readonly string[] {
+    const value = this.#values[key];
+    if (value === undefined) return [];
+    if (typeof value === 'string') return [value];
+    if (typeof value === 'boolean') throw new TypeError(`option ${key} is no list`);
+    return value;
+  }
+
+  /** The text of an option that must be there. */
+  required(key: string, flag: string): string {
+    const value = this.text(key);
+    if (value === undefined) throw new UsageError(`${flag} is required.`, `Give ${flag}.`);
+    return value;
+  }
+
+  /** A whole number from an option, within bounds; undefined when it was not given. */
+  integer(key: string, flag: string, min: number, max: number): number | undefined {
+    const value = this.text(key);
+    if (value === undefined) return undefined;
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < min || number > max)
+      throw new UsageError(`${flag} takes a whole number from ${min} to ${max}, not "${value}".`);
+    return number;
+  }
+}

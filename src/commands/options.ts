@@ -1,0 +1,89 @@
+import type { OptionGroup, OptionSpec } from './spec.ts';
+
+/** Options that every command takes, anywhere on the line. */
+export const globalOptions: readonly OptionSpec[] = [
+  {
+    flags: '-o, --output <format>',
+    help: 'text for people, json for programs: one document on stdout',
+    choices: ['text', 'json'],
+    defaultText: 'text',
+  },
+  { flags: '-y, --yes', help: 'carry out the plan without asking' },
+  { flags: '--dry-run', help: 'show the plan and stop; nothing is changed' },
+  { flags: '-q, --quiet', help: 'say less on stderr' },
+  { flags: '-v, --verbose', help: 'show each request and each remote command, secrets hidden' },
+  { flags: '--no-color', help: 'no colours (also: NO_COLOR)' },
+  {
+    flags: '--site <file>',
+    help: 'answers from this file',
+    defaultText: 'netappdvp.yaml, if there',
+  },
+];
+
+export const ontapOptions: OptionGroup = {
+  title: 'ONTAP cluster:',
+  options: [
+    { flags: '--cluster <host[:port]>', help: 'management address', env: 'NETAPPDVP_CLUSTER' },
+    {
+      flags: '--username <name>',
+      help: 'ONTAP login',
+      env: 'NETAPPDVP_USERNAME',
+      defaultText: 'admin',
+    },
+    { flags: '--password-stdin', help: 'read its password from standard input' },
+    { flags: '--password-fd <n>', help: 'read it from this file descriptor' },
+    { flags: '--password-file <file>', help: 'read it from this file (yours alone, 0600)' },
+    {
+      flags: '--password-command <cmd>',
+      help: 'read it from what this command prints (no shell; also: NETAPPDVP_PASSWORD)',
+    },
+    { flags: '--ca-file <file>', help: 'PEM file of the CA that signed its certificate' },
+    {
+      flags: '--fingerprint <sha256>',
+      help: 'trust exactly the certificate with this SHA-256 fingerprint',
+      env: 'NETAPPDVP_FINGERPRINT',
+    },
+    {
+      flags: '--api <api>',
+      help: 'which ONTAP API to speak',
+      choices: ['auto', 'rest', 'zapi'],
+      env: 'NETAPPDVP_API',
+      defaultText: 'auto',
+    },
+    { flags: '--timeout <seconds>', help: 'longest wait for one reply', defaultText: '60' },
+  ],
+};
+
+const pluginUserOptions: readonly OptionSpec[] = [
+  { flags: '--plugin-username <name>', help: "the plugin's own user", defaultText: 'trident_user' },
+  { flags: '--plugin-password-stdin', help: 'read its password from standard input' },
+  {
+    flags: '--plugin-password-file <file>',
+    help: 'read it from this file (also: NETAPPDVP_PLUGIN_PASSWORD)',
+  },
+];
+
+export function pluginUser(...more: OptionSpec[]): OptionGroup {
+  return { title: "The plugin's user:", options: [...pluginUserOptions, ...more] };
+}
+
+export const hostOptions: OptionGroup = {
+  title: 'Hosts:',
+  options: [
+    { flags: '--hosts <list>', help: 'a,b,user@c:2222', list: true, repeat: true },
+    { flags: '--inventory <file>', help: 'YAML file of hosts' },
+    { flags: '--limit <list>', help: 'only these of them (wildcards)', list: true, repeat: true },
+    { flags: '--exclude <list>', help: 'without these (wildcards)', list: true, repeat: true },
+    { flags: '--swarm <manager>', help: 'all nodes of the Swarm that this manager knows' },
+    { flags: '--concurrency <n>', help: 'hosts worked on at once', defaultText: '8' },
+    { flags: '--sudo', help: 'become root with sudo', defaultText: 'when the login is not root' },
+    { flags: '--no-sudo', help: 'never use sudo' },
+    { flags: '--sudo-password-stdin', help: "read sudo's password from standard input" },
+    {
+      flags: '--sudo-password-file <file>',
+      help: 'read it from this file (also: NETAPPDVP_SUDO_PASSWORD)',
+    },
+    { flags: '--accept-new-host-keys', help: 'remember host keys that ssh has never seen' },
+    { flags: '--ssh-option <K=V>', help: 'an option for ssh -o (repeatable)', repeat: true },
+  ],
+};

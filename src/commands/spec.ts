@@ -1,0 +1,82 @@
+import type { Context } from '../context.ts';
+import type { ExitCode } from '../errors.ts';
+import type { Look } from '../terminal/terminal.ts';
+import type { Given } from './given.ts';
+
+/** An option as data: the program, the help pages and the docs are made from it. */
+export interface OptionSpec {
+  /** As commander writes it: "--svm <name>", "--dry-run", "--no-label". */
+  readonly flags: string;
+  readonly help: string;
+  readonly choices?: readonly string[];
+  /** Environment variable that answers it when the line does not. */
+  readonly env?: string;
+  /** May be given several times; the values add up. */
+  readonly repeat?: boolean;
+  /** A comma-separated list in one value. */
+  readonly list?: boolean;
+  readonly defaultText?: string;
+}
+
+export interface ArgumentSpec {
+  /** "[files...]", "<aggregate...>". */
+  readonly name: string;
+  readonly help: string;
+}
+
+export interface OptionGroup {
+  readonly title: string;
+  readonly options: readonly OptionSpec[];
+}
+
+/** A command without its code: enough for the help page. `load` brings the code. */
+export interface CommandSpec {
+  /** Words as typed: "svm bootstrap". */
+  readonly name: string;
+  /** One line of what it does. */
+  readonly summary: string;
+  readonly args?: readonly ArgumentSpec[];
+  readonly groups: readonly OptionGroup[];
+  readonly examples: readonly [string, string];
+  /** Where to read on. */
+  readonly readOn: string;
+  readonly load: () => Promise<{ readonly command: AnyCommand }>;
+}
+
+/** A command: arguments become Input, Input becomes a Result, a Result becomes a View. */
+export interface Command<Input, Result> {
+  /** Asks for what is missing; throws UsageError when nobody can be asked. */
+  input(given: Given, context: Context): Promise<Input>;
+  run(input: Input, context: Context): Promise<Result>;
+  /** The answer for people, ending in a newline; '' for nothing. */
+  view(result: Result, look: Look): string;
+  /** The JSON document; absent: the Result itself. */
+  json?(result: Result): unknown;
+  /** Absent: 0. */
+  exitCode?(result: Result): ExitCode;
+}
+
+/** What the program holds: input and result are the command's own business. */
+export interface AnyCommand {
+  execute(given: Given, context: Context, output: 'text' | 'json'): Promise<ExitCode>;
+}
+
+/** Closes a command over its types: parse, run, print, exit code. */
+export function defineCommand<Input, Result>(
+  command: Command<Input, Result>,
+): AnyCommand & Command<Input, Result> {
+  return {
+    ...command,
+    async execute(given, context, output) {
+      const input = await command.input(given, context);
+      const result = await command.run(input, context);
+      context.progress.stop();
+      context.terminal.answer(
+        output === 'json'
+          ? `${JSON.stringify(command.json?.(result) ?? result, null, 2)}\n`
+          : command.view(result, context.terminal.look),
+      );
+      return command.exitCode?.(result) ?? 0;
+    },
+  };
+}

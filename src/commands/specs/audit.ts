@@ -1,0 +1,47 @@
+import { hostOptions, ontapOptions } from '../options.ts';
+import type { CommandSpec } from '../spec.ts';
+
+/** What the plugin can reach. */
+export const auditCommands: readonly CommandSpec[] = [
+  {
+    name: 'prefix-audit',
+    summary:
+      'Show every volume that the plugin could list and delete, and whose it is. Reads only.',
+    groups: [
+      {
+        title: 'What is audited:',
+        options: [
+          { flags: '--svm <name>', help: 'the SVM', defaultText: "the config's" },
+          {
+            flags: '--config <file>',
+            help: 'a configuration file of the plugin (repeatable)',
+            repeat: true,
+          },
+          { flags: '--prefix <text>', help: 'a storage prefix (repeatable)', repeat: true },
+          {
+            flags: '--driver <name>',
+            help: 'driver for bare prefixes',
+            choices: ['ontap-nas'],
+            defaultText: 'ontap-nas',
+          },
+          { flags: '--all-svms', help: 'look in every SVM' },
+          { flags: '--expect <list>', help: 'volumes known to be yours', list: true, repeat: true },
+          { flags: '--expect-file <file>', help: 'the same, one name a line' },
+          {
+            flags: '--fail-on <what>',
+            help: 'what makes it exit 3',
+            choices: ['foreign', 'unknown', 'overlap', 'any'],
+          },
+        ],
+      },
+      ontapOptions,
+      hostOptions,
+    ],
+    examples: [
+      'netappdvp prefix-audit --cluster cluster1.example.com --config /etc/netappdvp/config.json',
+      'netappdvp prefix-audit --cluster cluster1.example.com --svm svm_docker --prefix netappdvp_ --fail-on any -o json',
+    ],
+    readOn: 'docs/commands.md#prefix-audit',
+    load: () => import('../prefix-audit.ts'),
+  },
+];

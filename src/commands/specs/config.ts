@@ -1,0 +1,85 @@
+import { ontapOptions, pluginUser } from '../options.ts';
+import type { CommandSpec } from '../spec.ts';
+
+/** The configuration file. */
+export const configCommands: readonly CommandSpec[] = [
+  {
+    name: 'init',
+    summary: 'Make /etc/netappdvp/config.json, asking for what is not given.',
+    groups: [
+      {
+        title: 'The document:',
+        options: [
+          {
+            flags: '--driver <name>',
+            help: 'storage driver',
+            choices: ['ontap-nas'],
+            defaultText: 'ontap-nas',
+          },
+          { flags: '--management-lif <host[:port]>', help: "the SVM's management LIF" },
+          { flags: '--data-lif <address>', help: "the SVM's data LIF" },
+          { flags: '--svm <name>', help: 'the SVM' },
+          { flags: '--aggregate <name>', help: 'use only this aggregate of the SVM' },
+          {
+            flags: '--storage-prefix <text>',
+            help: 'start of every volume name',
+            defaultText: 'netappdvp_',
+          },
+          {
+            flags: '--default <KEY=VALUE>',
+            help: 'a key of "defaults" (repeatable)',
+            repeat: true,
+          },
+          {
+            flags: '--set <KEY=VALUE>',
+            help: 'any other key (repeatable; objects as JSON)',
+            repeat: true,
+          },
+          { flags: '--no-label', help: 'do not stamp volumes with the label netappdvp' },
+          {
+            flags: '--file <file>',
+            help: '- for stdout',
+            defaultText: '/etc/netappdvp/config.json',
+          },
+          { flags: '--force', help: 'replace a differing file; the old one is kept beside it' },
+        ],
+      },
+      pluginUser(),
+      ontapOptions,
+    ],
+    examples: [
+      'netappdvp init --cluster cluster1.example.com',
+      'netappdvp init --svm svm_docker --management-lif 192.0.2.10 --data-lif 192.0.2.11 --plugin-password-file pw --file config.json',
+    ],
+    readOn: 'docs/commands.md#init',
+    load: () => import('../init.ts'),
+  },
+  {
+    name: 'config validate',
+    summary: 'Tell everything that is wrong with a configuration file, with line and column.',
+    args: [
+      {
+        name: '[files...]',
+        help: 'files; - for standard input (default: /etc/netappdvp/config.json)',
+      },
+    ],
+    groups: [
+      {
+        title: 'Checks:',
+        options: [{ flags: '--offline', help: 'leave out what needs the cluster' }],
+      },
+      {
+        title: 'Trust:',
+        options: ontapOptions.options.filter((o) =>
+          /^--(ca-file|fingerprint|timeout)/.test(o.flags),
+        ),
+      },
+    ],
+    examples: [
+      'netappdvp config validate',
+      'netappdvp config validate --offline gold.json silver.json',
+    ],
+    readOn: 'docs/config-codes.md',
+    load: () => import('../config-validate.ts'),
+  },
+];

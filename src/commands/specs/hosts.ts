@@ -1,0 +1,64 @@
+import { hostOptions } from '../options.ts';
+import type { CommandSpec } from '../spec.ts';
+
+/** The plugin on the Docker hosts. */
+export const hostsCommands: readonly CommandSpec[] = [
+  {
+    name: 'hosts install',
+    summary: 'Put config and plugin on every Docker host, and prove that the plugin answers.',
+    groups: [
+      {
+        title: 'The plugin:',
+        options: [
+          {
+            flags: '--config <file>',
+            help: 'configuration file to put there',
+            defaultText: '/etc/netappdvp/config.json',
+          },
+          {
+            flags: '--alias <name>',
+            help: "the plugin's name on the hosts",
+            defaultText: 'netapp',
+          },
+          {
+            flags: '--image <name>',
+            help: 'where it comes from',
+            defaultText: 'netapp/trident-plugin',
+          },
+          { flags: '--plugin-version <tag>', help: 'its version', defaultText: '26.06' },
+        ],
+      },
+      hostOptions,
+    ],
+    examples: [
+      'netappdvp hosts install --hosts docker1,docker2,docker3',
+      'netappdvp hosts install --inventory hosts.yaml --config gold.json --alias gold --dry-run',
+    ],
+    readOn: 'docs/commands.md#hosts-install',
+    load: () => import('../hosts-install.ts'),
+  },
+  {
+    name: 'hosts status',
+    summary: 'Show the plugin on every Docker host: version, settings, health, config.',
+    groups: [
+      {
+        title: 'The plugin:',
+        options: [
+          {
+            flags: '--alias <name>',
+            help: "the plugin's name on the hosts",
+            defaultText: 'netapp',
+          },
+          { flags: '--check', help: 'exit 3 when a host is unhealthy or differs from the others' },
+        ],
+      },
+      hostOptions,
+    ],
+    examples: [
+      'netappdvp hosts status --hosts docker1,docker2,docker3',
+      'netappdvp hosts status --inventory hosts.yaml --check -o json',
+    ],
+    readOn: 'docs/commands.md#hosts-status',
+    load: () => import('../hosts-status.ts'),
+  },
+];

@@ -1,0 +1,109 @@
+import { ontapOptions, pluginUser } from '../options.ts';
+import type { CommandSpec } from '../spec.ts';
+
+/** The SVM and its aggregates. */
+export const svmCommands: readonly CommandSpec[] = [
+  {
+    name: 'svm bootstrap',
+    summary: 'Make an SVM ready for the plugin: service, LIFs, exports, aggregates, role and user.',
+    groups: [
+      {
+        title: 'The SVM:',
+        options: [
+          { flags: '--svm <name>', help: 'made if it is not there, completed if it is' },
+          {
+            flags: '--aggregates <list>',
+            help: 'aggregates to assign (added, never removed)',
+            list: true,
+            repeat: true,
+          },
+          {
+            flags: '--root-aggregate <name>',
+            help: 'for the root volume',
+            defaultText: 'the first of those',
+          },
+          {
+            flags: '--protocol <name>',
+            help: 'protocol to serve (repeatable)',
+            choices: ['nfs'],
+            repeat: true,
+            defaultText: "the driver's",
+          },
+          { flags: '--data-lif <ip/len[@node:port]>', help: 'data LIF (repeatable)', repeat: true },
+          { flags: '--management-lif <ip/len[@node:port]>', help: 'management LIF' },
+          { flags: '--gateway <ip>', help: 'default route', defaultText: 'no route' },
+          {
+            flags: '--export-clients <list>',
+            help: 'networks or hosts that may mount',
+            list: true,
+            repeat: true,
+          },
+          {
+            flags: '--export-policy <name>',
+            help: 'policy that gets the rule',
+            defaultText: 'default',
+          },
+          {
+            flags: '--driver <name>',
+            help: 'decides the role',
+            choices: ['ontap-nas'],
+            defaultText: 'ontap-nas',
+          },
+          { flags: '--role <name>', help: "the plugin's role", defaultText: 'trident_role' },
+          {
+            flags: '--print-cli',
+            help: 'print the ONTAP commands that do the same; change nothing',
+          },
+          {
+            flags: '--plugin-address <host[:port]>',
+            help: "where the plugin's login is proven",
+            defaultText: 'the management LIF, port 443',
+          },
+        ],
+      },
+      pluginUser({
+        flags: '--generate-plugin-password <file>',
+        help: 'make a password and write it to this new file (0600)',
+      }),
+      ontapOptions,
+    ],
+    examples: [
+      'netappdvp svm bootstrap --cluster cluster1.example.com --svm svm_docker --aggregates aggr1,aggr2 --data-lif 192.0.2.11/24 --management-lif 192.0.2.10/24 --export-clients 192.0.2.0/24 --generate-plugin-password plugin.pw',
+      'netappdvp svm bootstrap --cluster cluster1.example.com --svm svm_docker --dry-run',
+    ],
+    readOn: 'docs/commands.md#svm-bootstrap',
+    load: () => import('../svm-bootstrap.ts'),
+  },
+  {
+    name: 'aggregates list',
+    summary: 'List the aggregates, and which of them an SVM may use.',
+    groups: [
+      {
+        title: 'Which:',
+        options: [{ flags: '--svm <name>', help: 'tell which are assigned to this SVM' }],
+      },
+      ontapOptions,
+    ],
+    examples: [
+      'netappdvp aggregates list --cluster cluster1.example.com',
+      'netappdvp aggregates list --cluster cluster1.example.com --svm svm_docker -o json',
+    ],
+    readOn: 'docs/commands.md#aggregates-list',
+    load: () => import('../aggregates-list.ts'),
+  },
+  {
+    name: 'aggregates assign',
+    summary: 'Let an SVM use more aggregates; none is ever taken away.',
+    args: [{ name: '[aggregates...]', help: 'names (asked for when there is somebody to ask)' }],
+    groups: [
+      { title: 'Which:', options: [{ flags: '--svm <name>', help: 'the SVM' }] },
+      ontapOptions,
+    ],
+    examples: [
+      'netappdvp aggregates assign --cluster cluster1.example.com --svm svm_docker aggr1 aggr2',
+      'netappdvp aggregates assign --cluster cluster1.example.com --svm svm_docker aggr3 --dry-run',
+    ],
+    readOn: 'docs/commands.md#aggregates-assign',
+    load: () => import('../aggregates-assign.ts'),
+  },
+];

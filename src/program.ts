@@ -1,0 +1,161 @@
+import { Command, CommanderError, Option } from 'commander';
+import { catalog, groups } from './commands/catalog.ts';
+import { globalOptions } from './commands/options.ts';
+import type { CommandSpec, OptionSpec } from './commands/spec.ts';
+import { UsageError } from './errors.ts';
+
+/** What the command line said: which command, which words, and the options that were really typed. */
+export interface Parsed {
+  readonly spec: CommandSpec;
+  readonly args: readonly string[];
+  readonly typed: Readonly<Record<string, string | boolean | readonly string[]>>;
+}
+
+/** Help or the version was asked for, or a bare group typed: a text to show instead of a command to run. */
+export interface Shown {
+  readonly text: string;
+  readonly stream: 'stdout' | 'stderr';
+}
+
+const HELP_WIDTH = 100;
+const EVERYWHERE = 'Everywhere:';
+
+/** Takes the words after the program's name, returns what to run or to show. Throws UsageError. */
+export function parseCommandLine(words: readonly string[], version: string): Parsed | Shown {
+  let parsed: Parsed | undefined;
+  let out = '';
+  const program = buildProgram(version, (found) => {
+    parsed = found;
+  });
+  capture(program, (text) => {
+    out += text;
+  });
+  try {
+    program.parse([...words], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { text: out, stream: 'stdout' };
+    if (error.code === 'commander.help') return { text: out, stream: 'stderr' };
+    throw usageError(error, words);
+  }
+  if (parsed === undefined) return { text: program.helpInformation(), stream: 'stderr' };
+  return parsed;
+}
+
+function buildProgram(version: string, found: (parsed: Parsed) => void): Command {
+  const program = new Command('netappdvp')
+    .description('From an ONTAP cluster and Docker hosts to proven container storage.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: false, sortSubcommands: false });
+  for (const option of globalOptions) program.addOption(toOption(option));
+  program.addHelpText(
+    'after',
+    '\nRead on: README.md, docs/commands.md. Each command has its own --help.',
+  );
+  for (const spec of catalog) addCommand(program, spec, found);
+  return program;
+}
+
+function addCommand(program: Command, spec: CommandSpec, found: (parsed: Parsed) => void): void {
+  const words = spec.name.split(' ');
+  const leaf = words.pop() ?? spec.name;
+  const parent = words.reduce(findOrAddGroup, program);
+  const command = parent
+    .command(leaf)
+    .description(spec.summary)
+    .addHelpOption(new Option('-h, --help', 'show this help').helpGroup(EVERYWHERE));
+  for (const arg of spec.args ?? []) command.argument(arg.name, arg.help);
+  for (const group of spec.groups)
+    for (const option of group.options) command.addOption(toOption(option).helpGroup(group.title));
+  for (const option of globalOptions) command.addOption(toOption(option).helpGroup(EVERYWHERE));
+  command.addHelpText(
+    'after',
+    `\nExamples:\n${spec.examples.map((example) => `  ${example}`).join('\n')}\n\nRead on: ${spec.readOn}`,
+  );
+  command.action(() => {
+    found({ spec, args: command.args, typed: typedOptions(command) });
+  });
+}
+
+function findOrAddGroup(parent: Command, word: string): Command {
+  const existing = parent.commands.find((command) => command.name() === word);
+  if (existing !== undefined) return existing;
+  return parent
+    .command(word)
+    .description(groups[word] ?? word)
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand(false);
+}
+
+function toOption(spec: OptionSpec): Option {
+  const notes = [
+    spec.choices === undefined ? null : spec.choices.join(', '),
+    spec.defaultText === undefined ? null : `default: ${spec.defaultText}`,
+    spec.env === undefined ? null : `env: ${spec.env}`,
+  ].filter((note) => note !== null);
+  const option = new Option(
+    spec.flags,
+    notes.length > 0 ? `${spec.help} (${notes.join('; ')})` : spec.help,
+  );
+  if (spec.repeat === true || spec.list === true)
+    option.argParser((value: string, before: readonly string[] | undefined) => [
+      ...(before ?? []),
+      ...(spec.list === true ? splitList(value) : [value]),
+    ]);
+  return option;
+}
+
+/** "a, b,,c" gives a, b, c. */
+export function splitList(value: string): string[] {
+  return value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/** Options typed at any level; commander hands those of the upper levels to the lower ones. */
+function typedOptions(command: Command): Parsed['typed'] {
+  const typed: Record<string, string | boolean | readonly string[]> = {};
+  for (let level: Command | null = command; level !== null; level = level.parent)
+    for (const [key, value] of Object.entries(
+      level.opts<Record<string, string | boolean | string[]>>(),
+    ))
+      if (level.getOptionValueSource(key) === 'cli') typed[key] ??= value;
+  return typed;
+}
+
+function capture(command: Command, write: (text: string) => void): void {
+  command.exitOverride();
+  command.configureOutput({
+    writeOut: write,
+    writeErr: write,
+    outputError: () => undefined,
+    getOutHelpWidth: () => HELP_WIDTH,
+    getErrHelpWidth: () => HELP_WIDTH,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
+  for (const child of command.commands) capture(child, write);
+}
+
+function usageError(error: CommanderError, words: readonly string[]): UsageError {
+  const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+  const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.?)]$/.test(message) ? '' : '.'}`;
+  return new UsageError(
+    sentence,
+    `Try: ${['netappdvp', ...commandWords(words), '--help'].join(' ')}`,
+  );
+}
+
+/** The leading words that name a command or a group. */
+function commandWords(words: readonly string[]): string[] {
+  const names = new Set(catalog.flatMap((spec) => [spec.name, spec.name.split(' ')[0] ?? '']));
+  const plain = words.filter((word) => !word.startsWith('-'));
+  for (const length of [2, 1]) {
+    const name = plain.slice(0, length).join(' ');
+    if (names.has(name)) return name.split(' ');
+  }
+  return [];
+}

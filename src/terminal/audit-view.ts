@@ -1,0 +1,164 @@
+import type { AuditReport } from '../audit/report.ts';
+import { bytesText, clean, count, type Style, styleFor } from './style.ts';
+import { table } from './table.ts';
+import type { Look } from './terminal.ts';
+
+type Volume = AuditReport['volumes'][number];
+type Verdict = Volume['verdict'];
+
+/** So many rows of each verdict are shown; of ours, all or none. Everything is in the JSON document. */
+const ROWS = { foreign: 100, unknown: 50, ours: 50 } as const;
+const worstFirst: readonly Verdict[] = ['foreign', 'unknown', 'ours'];
+
+/** The audit for people: volumes worst first, totals for each prefix, a judgement, one next step. */
+export function auditView(report: AuditReport, look: Look): string {
+  const style = styleFor(look);
+  return [
+    volumeTable(report, look),
+    prefixTable(report, look),
+    findingLines(report, style),
+    `${judgement(report, style)}\n${explanation(report)}\n`,
+    `Next: ${nextStep(report)}\n`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function volumeTable(report: AuditReport, look: Look): string {
+  const style = styleFor(look);
+  const several = report.svm === null;
+  const shown = worstFirst.flatMap((verdict) => rowsShown(report, verdict));
+  const columns = [
+    ...(several ? [{ title: 'SVM' }] : []),
+    { title: 'VOLUME' },
+    { title: 'SIZE', align: 'right' as const },
+    { title: 'USED', align: 'right' as const },
+    { title: 'VERDICT' },
+    { title: 'WHY' },
+  ];
+  const rows = shown.map((volume) => [
+    ...(several ? [clean(volume.svm)] : []),
+    clean(volume.name),
+    bytesText(volume.sizeBytes),
+    bytesText(volume.usedBytes),
+    colourOf(volume.verdict, style)(volume.verdict),
+    why(volume),
+  ]);
+  return `${table(columns, rows, look)}${omissions(report, style)}`;
+}
+
+function rowsShown(report: AuditReport, verdict: Verdict): Volume[] {
+  const all = report.volumes.filter((volume) => volume.verdict === verdict);
+  if (verdict === 'ours' && all.length > ROWS.ours) return [];
+  return all.slice(0, ROWS[verdict]);
+}
+
+/** One line for each verdict of which not all rows are shown. */
+function omissions(report: AuditReport, style: Style): string {
+  return worstFirst
+    .map((verdict) => {
+      const shown = rowsShown(report, verdict).length;
+      const missing = report.summary[verdict] - shown;
+      if (missing === 0) return '';
+      const more = shown === 0 ? '' : ' more';
+      const volumes = missing === 1 ? 'volume' : 'volumes';
+      return style.faint(
+        `${missing}${more} ${volumes} with verdict ${verdict}: see them with -o json\n`,
+      );
+    })
+    .join('');
+}
+
+function why(volume: Volume): string {
+  const first = [volume.reasons[0], volume.protectedBy[0]].filter((text) => text !== undefined);
+  const hidden = volume.reasons.length + volume.protectedBy.length - first.length;
+  return clean(`${first.join('; ')}${hidden > 0 ? ` (+${hidden})` : ''}`);
+}
+
+function colourOf(verdict: Verdict, style: Style): (text: string) => string {
+  if (verdict === 'ours') return style.good;
+  return verdict === 'foreign' ? style.bad : style.caution;
+}
+
+function prefixTable(report: AuditReport, look: Look): string {
+  const numbers = ['REACHES', 'OURS', 'FOREIGN', 'UNKNOWN'];
+  const columns = [
+    { title: 'PREFIX' },
+    { title: 'FROM' },
+    ...numbers.map((title) => ({ title, align: 'right' as const })),
+  ];
+  const rows = report.prefixes.map((row) => [
+    row.prefix === '' ? '(empty)' : clean(row.prefix),
+    clean(row.source),
+    ...[row.reachable, row.ours, row.foreign, row.unknown].map(String),
+  ]);
+  return table(columns, rows, look);
+}
+
+/** The tables and the judgement say what these two findings say. */
+const saidElsewhere = new Set(['foreign-volume-reachable', 'unknown-volume-reachable']);
+
+function findingLines(report: AuditReport, style: Style): string {
+  const colours = { error: style.bad, warning: style.caution, info: style.faint };
+  return report.findings
+    .filter((finding) => !saidElsewhere.has(finding.code))
+    .map(({ severity, message, hint }) => {
+      const advice = hint === null ? '' : `  ${clean(hint)}\n`;
+      return `${colours[severity](severity)}: ${clean(message)}\n${advice}`;
+    })
+    .join('');
+}
+
+function judgement(report: AuditReport, style: Style): string {
+  const { reachable, foreign, unknown, bytesAtRisk } = report.summary;
+  const used = `${bytesText(bytesAtRisk)} used`;
+  const reach = `within the plugin's reach ${report.svm === null ? 'on all SVMs' : `on SVM ${clean(report.svm)}`}`;
+  if (foreign > 0) {
+    const more = unknown > 0 ? `, and ${unknown} more may (${used} in all)` : ` (${used})`;
+    const belong = foreign === 1 ? 'belongs' : 'belong';
+    return style.bad(
+      `Danger: of ${count(reachable, 'volume')} ${reach} ${foreign} ${belong} to somebody else${more}.`,
+    );
+  }
+  if (prefixErrors(report).length > 0)
+    return style.bad('Danger: the prefix does not keep the plugin to its own volumes.');
+  if (unknown > 0)
+    return style.caution(
+      `Of ${count(reachable, 'volume')} ${reach} none is known to be somebody else's, but nothing proves whose ${unknown} ${unknown === 1 ? 'is' : 'are'} (${used}).`,
+    );
+  if (reachable === 0) return style.good(`No volume is ${reach}.`);
+  const all = reachable === 1 ? 'The one volume' : `All ${reachable} volumes`;
+  return style.good(`${all} ${reach} ${reachable === 1 ? 'is' : 'are'} ours.`);
+}
+
+function prefixErrors({ findings }: AuditReport): AuditReport['findings'] {
+  const about = new Set(['empty-prefix', 'prefix-overlap', 'prefix-shared']);
+  return findings.filter(({ severity, code }) => severity === 'error' && about.has(code));
+}
+
+/** What people get wrong about the plugin's reach. */
+function explanation({ summary }: AuditReport): string {
+  const reach =
+    'The plugin reaches volumes of its SVM by name alone, on whatever aggregate they are.';
+  if (summary.foreign + summary.unknown === 0) return reach;
+  return [
+    reach,
+    '"docker volume rm" on any of its hosts destroys them. That "docker volume ls" shows a volume',
+    'proves nothing: it repeats what the prefix reaches.',
+  ].join('\n');
+}
+
+function nextStep(report: AuditReport): string {
+  const first = (verdict: Verdict): string =>
+    clean(report.volumes.find((volume) => volume.verdict === verdict)?.name ?? '');
+  const { foreign, unknown } = report.summary;
+  const ownPrefix = 'give the plugin a prefix of its own: netappdvp init --storage-prefix PREFIX';
+  // Renaming volumes helps nobody while an empty prefix reaches every name.
+  if (report.prefixes.some(({ prefix }) => prefix === '')) return ownPrefix;
+  if (foreign > 0)
+    return `ask whose ${first('foreign')} is. If yours, add --expect ${first('foreign')}; if not, have it renamed\nso that no prefix of yours starts its name.`;
+  if (prefixErrors(report).length > 0) return ownPrefix;
+  if (unknown > 0)
+    return `name the volumes that you know to be yours: --expect ${first('unknown')},… or --expect-file FILE`;
+  return 'run this again from time to time; exit code 3 means danger.';
+}

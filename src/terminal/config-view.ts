@@ -1,0 +1,118 @@
+import type { Change } from '../config/changes.ts';
+import type { Diagnostic } from '../errors.ts';
+import { clean, count, styleFor } from './style.ts';
+import type { Look } from './terminal.ts';
+
+export interface CheckedFile {
+  readonly file: string;
+  readonly valid: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const order: readonly Diagnostic['severity'][] = ['error', 'warning', 'info'];
+
+/** Findings of one file, one line each with the hint below: "file:line:column  severity  code  message". */
+export function diagnosticsView(
+  file: string,
+  diagnostics: readonly Diagnostic[],
+  look: Look,
+): string {
+  const style = styleFor(look);
+  const colours = { error: style.bad, warning: style.caution, info: style.faint };
+  const place = ({ line, column }: Diagnostic): string =>
+    clean(line === null ? file : `${file}:${line}:${column ?? 1}`);
+  const placeWidth = wide(diagnostics.map(place));
+  const codeWidth = wide(diagnostics.map(({ code }) => code));
+  return diagnostics
+    .map((diagnostic) => {
+      const { severity, code, message, hint } = diagnostic;
+      const head = `${place(diagnostic).padEnd(placeWidth)}  ${colours[severity](severity.padEnd(7))}  ${style.strong(code.padEnd(codeWidth))}`;
+      const indent = ' '.repeat(placeWidth + 11);
+      return `${head}  ${clean(message)}\n${hint === null ? '' : `${indent}${style.faint(clean(hint))}\n`}`;
+    })
+    .join('');
+}
+
+function wide(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map((text) => text.length));
+}
+
+/** "2 errors, 1 warning", "no problems". */
+function tallyText(diagnostics: readonly Diagnostic[]): string {
+  const parts = order.flatMap((severity) => {
+    const n = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+    if (n === 0) return [];
+    return [severity === 'info' ? count(n, 'remark') : count(n, severity)];
+  });
+  return parts.length === 0 ? 'no problems' : parts.join(', ');
+}
+
+/** The answer of `config validate` for people. */
+export function validationView(files: readonly CheckedFile[], look: Look): string {
+  const style = styleFor(look);
+  const [only, ...others] = files;
+  const next =
+    only?.valid === true && others.length === 0 && only.file !== '-'
+      ? `Next: ${style.typed(`netappdvp hosts install --config ${clean(quoted(only.file))} --hosts HOST,…`)}\n`
+      : '';
+  const texts = files.map(({ file, valid, diagnostics }) => {
+    const mark = valid ? style.good('✔') : style.bad('✖');
+    const verdict = valid ? 'valid' : 'not valid';
+    return `${diagnosticsView(file, diagnostics, look)}${mark} ${clean(file)} is ${verdict}: ${tallyText(diagnostics)}\n`;
+  });
+  return `${texts.join('\n')}${next}`;
+}
+
+/** What replacing a file would change, key by key: + added, - removed, ~ changed. */
+export function changesView(changes: readonly Change[], look: Look): string {
+  const style = styleFor(look);
+  return changes
+    .map(({ kind, path, secret, before, after }) => {
+      const name = clean(path.slice(1).replaceAll('/', '.'));
+      const text = (value: unknown): string =>
+        secret ? '[redacted]' : clean(JSON.stringify(value));
+      if (kind === 'added') return style.good(`+ ${name}: ${text(after)}`);
+      if (kind === 'removed') return style.bad(`- ${name}: ${text(before)}`);
+      const what = secret ? '[redacted] (another one)' : `${text(before)} -> ${text(after)}`;
+      return style.caution(`~ ${name}: ${what}`);
+    })
+    .join('\n');
+}
+
+export interface InitOutcome {
+  readonly path: string;
+  readonly changed: boolean;
+  readonly dryRun: boolean;
+  readonly refused: boolean;
+  /** A differing file stands there and --force was not given: only possible in a dry run. */
+  readonly needsForce: boolean;
+  readonly backup: string | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The answer of `init` for people: what became of the file, what is to be said of it, one next step. */
+export function initView(outcome: InitOutcome, look: Look): string {
+  const { path, backup, diagnostics } = outcome;
+  const style = styleFor(look);
+  const findings = diagnosticsView(path, diagnostics, look);
+  if (outcome.refused)
+    return `${findings}${style.bad('✖')} Nothing was written: the document has ${tallyText(diagnostics)}.\n`;
+  const next = outcome.dryRun
+    ? `run it again without --dry-run${outcome.needsForce ? ' and with --force' : ''}`
+    : `netappdvp config validate ${quoted(path)}`;
+  const kept = backup === null ? '' : `The old file is ${clean(backup)}\n`;
+  return `${findings}${style.good('✔')} ${sentenceFor(outcome)}\n${kept}Next: ${style.typed(clean(next))}\n`;
+}
+
+function sentenceFor({ path, changed, dryRun }: InitOutcome): string {
+  const file = clean(path);
+  if (!changed) return `${file} is unchanged: it says all this already.`;
+  return dryRun
+    ? `${file} would be written; nothing was changed.`
+    : `${file} is written (mode 0600).`;
+}
+
+/** A path as it may be typed into a shell. */
+function quoted(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}

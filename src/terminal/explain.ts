@@ -1,0 +1,98 @@
+import { CancelledError, ExitCode, UserError } from '../errors.ts';
+import { HostError } from '../hosts/connection.ts';
+import { OntapError, type OntapErrorDetails, type OntapErrorKind } from '../ontapi/errors.ts';
+import { clean, styleFor } from './style.ts';
+import type { Look } from './terminal.ts';
+
+export interface Explained {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly exitCode: ExitCode;
+}
+
+/** What each kind of ONTAP failure asks the reader to do. */
+const hints: Readonly<Record<OntapErrorKind, (details: OntapErrorDetails) => string | null>> = {
+  unauthorized: ({ user }) =>
+    `Check the user name and password of ${user ?? 'the login'}, that it is not locked, and that it has the application ontapi: security login show -user-or-group-name ${user ?? '…'}`,
+  forbidden: ({ user }) =>
+    `Use a login whose role allows this, or look at the role of ${user ?? 'this login'}: security login role show`,
+  'not-found': () => null,
+  exists: () => null,
+  'in-use': () => null,
+  invalid: () => null,
+  busy: () => 'ONTAP is busy with this object; run the command again in a minute.',
+  unsupported: () => null,
+  suspended: () =>
+    'ONTAPI is suspended because nothing used it for 30 days. Wake it: system services web ontapi modify -suspended false',
+  unreachable: ({ address }) =>
+    `Check the name, the route and the firewall to ${address ?? 'the address'} (HTTPS, port 443 unless said otherwise).`,
+  timeout: ({ address }) =>
+    `${address ?? 'The cluster'} takes connections but does not answer in time; try a longer --timeout.`,
+  'certificate-unknown': ({ fingerprint }) =>
+    fingerprint === undefined
+      ? 'Give --ca-file, or --fingerprint after comparing it on the console.'
+      : `Compare it on the console (security certificate show -type server -fields fingerprint), then give --fingerprint ${fingerprint}, or --ca-file.`,
+  'certificate-changed': ({ fingerprint }) =>
+    `Nothing was sent. If the certificate was renewed on purpose, give the new one: --fingerprint ${fingerprint ?? '…'}`,
+  protocol: () =>
+    'Something other than ONTAP may be answering at this address (a proxy, a login page), or the reply was cut.',
+  failed: () => null,
+};
+
+/** Takes anything that was thrown, returns what a person or a script is told. Unknown errors are defects (70). */
+export function explainError(error: unknown): Explained {
+  if (error instanceof OntapError)
+    return {
+      code: `ontap-${error.kind}`,
+      message: sentence(error.message),
+      hint: hints[error.kind](error.details),
+      exitCode: ontapExitCode(error.kind),
+    };
+  if (error instanceof HostError)
+    return {
+      code: error.code,
+      message: `${error.host}: ${sentence(error.message)}`,
+      hint: error.hint ?? null,
+      exitCode: error.kind === 'host-key-unknown' ? ExitCode.usage : ExitCode.failed,
+    };
+  if (error instanceof UserError)
+    return {
+      code: error.code,
+      message: error.message,
+      hint: error.hint ?? null,
+      exitCode: error.exitCode,
+    };
+  if (error instanceof Error && error.name === 'ExitPromptError')
+    return explainError(new CancelledError());
+  return {
+    code: 'defect',
+    message: `This is a defect in netappdvp: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    hint: 'Please report it with the command line (without secrets), `netappdvp --version` and these lines.',
+    exitCode: ExitCode.defect,
+  };
+}
+
+function ontapExitCode(kind: OntapErrorKind): ExitCode {
+  if (kind === 'unauthorized' || kind === 'forbidden') return ExitCode.auth;
+  return kind === 'certificate-unknown' ? ExitCode.usage : ExitCode.failed;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** The lines on stderr for an error: what, then what to do. */
+export function errorView(explained: Explained, look: Look): string {
+  const style = styleFor(look);
+  const lines = explained.message.split('\n').map(clean);
+  const first =
+    explained.exitCode === ExitCode.cancelled
+      ? lines[0]
+      : `${style.bad('Error:')} ${lines[0] ?? ''}`;
+  return [
+    first,
+    ...lines.slice(1),
+    ...(explained.hint === null ? [] : [clean(explained.hint)]),
+  ].join('\n');
+}

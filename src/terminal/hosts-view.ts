@@ -1,0 +1,217 @@
+import type { Difference, HostReport, PluginReport } from '../hosts/report.ts';
+import type { HostStep } from '../plan/host-plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import { planView, type StepText } from './plan-view.ts';
+import { clean, count, type Style, styleFor } from './style.ts';
+import { table } from './table.ts';
+import type { Look } from './terminal.ts';
+
+/** A step on a host for people. */
+export function stepWords(step: HostStep): StepText {
+  switch (step.kind) {
+    case 'config.upload':
+      return {
+        what: 'put the config',
+        details: `${step.path}, ${step.mode}, ${step.owner}${step.replaces ? '; the old one is kept beside it' : ''}`,
+      };
+    case 'plugin.install': {
+      const settings = Object.entries(step.settings).map(([key, value]) => `${key}=${value}`);
+      return {
+        what: 'install the plugin',
+        details: `${step.reference} as ${step.alias}, ${settings.join(' ')}`,
+      };
+    }
+    case 'plugin.set':
+      return {
+        what: 'set',
+        details: `${step.name} ${step.key}=${step.value}${step.was === null ? '' : ` (was ${step.was})`}`,
+      };
+    case 'plugin.disable':
+      return { what: 'stop the plugin', details: `${step.name}: ${step.reasons.join(', ')}` };
+    case 'plugin.enable':
+      return { what: 'start the plugin', details: `${step.name}, then ask its driver` };
+    default:
+      return step satisfies never;
+  }
+}
+
+/** Plans of hosts, equal ones together; without a newline at the end. */
+export function plansView(plans: readonly Plan<HostStep>[], look: Look): string {
+  const groups = groupBy(plans, (plan) => JSON.stringify({ ...plan, subject: '' }));
+  return [...groups.values()]
+    .flatMap((group) => {
+      const first = group[0];
+      if (first === undefined) return [];
+      const subject = group.map((plan) => plan.subject).join(', ');
+      return [planView({ ...first, subject }, stepWords, look)];
+    })
+    .join('\n\n');
+}
+
+interface Installed {
+  readonly dryRun: boolean;
+  readonly hosts: readonly HostReport[];
+}
+
+/** The end of `hosts install`: hosts, failures, warnings, one next step. */
+export function installView({ dryRun, hosts }: Installed, look: Look): string {
+  const style = styleFor(look);
+  const plans = dryRun ? hosts.map((host) => host.plan).filter((plan) => plan !== null) : [];
+  return join([
+    plans.length > 0 ? `${plansView(plans, look)}\n` : '',
+    hostTable(hosts, look),
+    failureLines(hosts, style),
+    warningLines(hosts, style),
+    `${installJudgement(dryRun, hosts, style)}\n`,
+  ]);
+}
+
+function installJudgement(dryRun: boolean, hosts: readonly HostReport[], style: Style): string {
+  const having = (...statuses: HostReport['status'][]): number =>
+    hosts.filter((host) => statuses.includes(host.status)).length;
+  const bad = having('failed', 'unreachable');
+  const waiting = having('not-attempted');
+  const name =
+    hosts.find((host) => host.plugin !== null)?.plugin?.name.replace(/:latest$/, '') ?? 'netapp';
+  if (
+    bad > 0 &&
+    having('done') === 0 &&
+    hosts.every((host) => host.outcomes.every((one) => one.status === 'not-attempted'))
+  )
+    return `${style.bad('✖')} Nothing was changed on any host: ${count(bad, 'host')} of ${hosts.length} not ready.\nNext: mend what is said above, or leave hosts out with ${style.typed('--exclude')}, then run the same command again.`;
+  if (bad > 0)
+    return `${style.bad('✖')} ${count(bad, 'host')} of ${hosts.length} failed${waiting > 0 ? `, ${waiting} not attempted because the same would happen there` : ''}.\nNext: mend what is said above, then run the same command again; it goes on where it stopped.`;
+  if (waiting > 0)
+    return `${style.caution('!')} ${count(waiting, 'host')} not attempted.\nNext: run the same command again.`;
+  if (dryRun)
+    return `Nothing was changed (dry run).\nNext: run the same command without ${style.typed('--dry-run')}.`;
+  const same = having('unchanged') === hosts.length;
+  return `${style.good('✔')} ${same ? 'Nothing to do: the plugin is' : 'The plugin is'} there and answers on ${count(hosts.length, 'host')}.\nNext: ${style.typed(`docker volume create -d ${name} -o size=1G NAME`)} on one of them.`;
+}
+
+interface Status {
+  readonly hosts: readonly HostReport[];
+  readonly differences: readonly Difference[];
+}
+
+/** `hosts status`: hosts, what is wrong, in what they differ, one next step. */
+export function statusView({ hosts, differences }: Status, look: Look): string {
+  const style = styleFor(look);
+  return join([
+    hostTable(hosts, look),
+    failureLines(hosts, style),
+    differences.map((one) => differenceLines(one, style)).join(''),
+    warningLines(hosts, style),
+    `${statusJudgement(hosts, differences, style)}\n`,
+  ]);
+}
+
+function statusJudgement(
+  hosts: readonly HostReport[],
+  differences: readonly Difference[],
+  style: Style,
+): string {
+  const well = hosts.filter((host) => host.plugin?.healthy === true).length;
+  const good = well === hosts.length && differences.length === 0;
+  const line = `${good ? style.good('✔') : style.bad('✖')} ${well} of ${count(hosts.length, 'host')} with a plugin that answers${differences.length > 0 ? '; the hosts differ' : ''}.`;
+  const unread = hosts.filter((host) => host.status !== 'unchanged').length;
+  if (unread > 0) return `${line}\nNext: mend what is said above, then run the same command again.`;
+  return good
+    ? `${line}\nNext: ${style.typed('docker volume ls')} on any of them shows the same volumes.`
+    : `${line}\nNext: ${style.typed('netappdvp hosts install')} puts what is missing or differs.`;
+}
+
+function differenceLines(difference: Difference, style: Style): string {
+  const lines = difference.values.map(
+    ({ value, hosts }) => `    ${clean(shorten(value))}: ${hosts.map(clean).join(', ')}\n`,
+  );
+  return `${style.caution('≠')} The hosts differ in ${clean(difference.what)}:\n${lines.join('')}`;
+}
+
+function hostTable(hosts: readonly HostReport[], look: Look): string {
+  const style = styleFor(look);
+  return table(
+    [
+      { title: 'HOST' },
+      { title: 'STATUS' },
+      { title: 'PLUGIN' },
+      { title: 'VERSION' },
+      { title: 'ENABLED' },
+      { title: 'HEALTHY' },
+      { title: 'CONFIG' },
+    ],
+    hosts.map((host) => [
+      clean(host.host),
+      statusColour(
+        host,
+        style,
+      )(host.status === 'unchanged' && host.plugin === null ? 'absent' : host.status),
+      ...pluginCells(host.plugin, style),
+    ]),
+    look,
+  );
+}
+
+function pluginCells(plugin: PluginReport | null, style: Style): string[] {
+  if (plugin === null) return ['-', '-', '-', '-', '-'];
+  const { healthy, config } = plugin;
+  return [
+    clean(plugin.name),
+    clean(plugin.version),
+    plugin.enabled ? 'yes' : style.bad('no'),
+    healthy === null ? style.caution('unknown') : healthy ? style.good('yes') : style.bad('no'),
+    config === null
+      ? style.bad('missing')
+      : clean(`${config.path} ${config.mode} ${shorten(config.digest ?? 'unreadable')}`),
+  ];
+}
+
+/** Enough of a digest to tell two apart at a glance; the whole is in the JSON document. */
+function shorten(value: string): string {
+  return value.replace(/^sha256:([0-9a-f]{8})[0-9a-f]+$/, '$1');
+}
+
+function statusColour({ status }: HostReport, style: Style): (text: string) => string {
+  if (status === 'done' || status === 'unchanged') return style.good;
+  return status === 'failed' || status === 'unreachable' ? style.bad : style.caution;
+}
+
+function failureLines(hosts: readonly HostReport[], style: Style): string {
+  return hosts
+    .flatMap(({ host, error }) => (error === null ? [] : [{ host, error }]))
+    .map(({ host, error }) => {
+      const message = error.message.startsWith(`${host}: `)
+        ? error.message.slice(host.length + 2)
+        : error.message;
+      const hint = error.hint === null ? '' : `  ${clean(error.hint)}\n`;
+      return `${style.bad('✖')} ${style.strong(clean(host))}: ${clean(message)}\n${hint}`;
+    })
+    .join('');
+}
+
+/** The same warning of several hosts is said once. */
+function warningLines(hosts: readonly HostReport[], style: Style): string {
+  const all = hosts.flatMap(({ host, warnings }) => warnings.map((warning) => ({ host, warning })));
+  const groups = groupBy(all, ({ warning }) => `${warning.code}\n${warning.message}`);
+  return [...groups.values()]
+    .flatMap((group) => {
+      const first = group[0];
+      if (first === undefined) return [];
+      const names = group.map(({ host }) => clean(host)).join(', ');
+      return [
+        `${style.caution('!')} ${names}: ${clean(first.warning.message)}\n  ${clean(first.warning.hint)}\n`,
+      ];
+    })
+    .join('');
+}
+
+function join(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+/** Map.groupBy, which Node 20 does not have. */
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}

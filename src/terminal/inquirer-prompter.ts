@@ -1,0 +1,141 @@
+import type * as Inquirer from '@inquirer/prompts';
+import { CancelledError, UsageError } from '../errors.ts';
+import { Secret } from '../secret.ts';
+import type { Choice, Prompter } from './prompter.ts';
+
+/** What the prompts are drawn on: stderr, because stdout is the answer. */
+export interface PromptStreams {
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+}
+
+function verdict(
+  check: ((value: string) => string | null) | undefined,
+  value: string,
+): string | true {
+  return check?.(value) ?? true;
+}
+
+/** A choice as inquirer takes it. */
+function choice<T>({ value, label, note, disabled }: Choice<T>) {
+  return {
+    value,
+    name: label,
+    ...(note === undefined ? {} : { description: note }),
+    ...(disabled === undefined ? {} : { disabled: `(${disabled})` }),
+  };
+}
+
+/** A prompter that asks on a terminal. inquirer is loaded at the first question. */
+export function createPrompter(streams: PromptStreams, beforeQuestion: () => void): Prompter {
+  const context = { input: streams.input, output: streams.output };
+  let started: Promise<typeof Inquirer> | null = null;
+
+  const ask = async <T>(question: (inquirer: typeof Inquirer) => Promise<T>): Promise<T> => {
+    beforeQuestion();
+    started ??= import('@inquirer/prompts');
+    const inquirer = await started;
+    await drain(streams.input);
+    try {
+      return await question(inquirer);
+    } catch (error) {
+      if (error instanceof Error && /^(ExitPrompt|AbortPrompt|CancelPrompt)Error$/.test(error.name))
+        throw new CancelledError();
+      throw error;
+    }
+  };
+
+  return {
+    interactive: true,
+    text: ({ message, initial, check }) =>
+      ask((inquirer) =>
+        inquirer.input(
+          {
+            message,
+            ...(initial === undefined ? {} : { default: initial }),
+            validate: (value) => verdict(check, value),
+          },
+          context,
+        ),
+      ),
+    secret: async ({ message, check }) =>
+      new Secret(
+        await ask((inquirer) =>
+          inquirer.password(
+            { message, mask: '*', toggleMask: false, validate: (value) => verdict(check, value) },
+            context,
+          ),
+        ),
+      ),
+    confirm: ({ message, initial }) =>
+      ask((inquirer) => inquirer.confirm({ message, default: initial }, context)),
+    select: ({ message, choices, initial }) =>
+      ask((inquirer) =>
+        inquirer.select(
+          {
+            message,
+            choices: choices.map(choice),
+            ...(initial === undefined ? {} : { default: initial }),
+          },
+          context,
+        ),
+      ),
+    selectMany: ({ message, choices, initial, atLeastOne }) =>
+      ask((inquirer) =>
+        inquirer.checkbox(
+          {
+            message,
+            choices: choices.map((c) => ({
+              ...choice(c),
+              checked: initial?.includes(c.value) ?? false,
+            })),
+            required: atLeastOne ?? false,
+          },
+          context,
+        ),
+      ),
+  };
+}
+
+/**
+ * Throws away what was typed before the question could be read: an early "y" must not confirm a plan.
+ * Ctrl-C among it counts.
+ */
+async function drain(input: NodeJS.ReadStream): Promise<void> {
+  const QUIET_MS = 60;
+  let interrupted = false;
+  const swallow = (chunk: Buffer | string): void => {
+    if (chunk.toString().includes('\u0003')) interrupted = true;
+  };
+  const wasRaw = input.isRaw;
+  input.setRawMode(true);
+  input.on('data', swallow);
+  input.resume();
+  await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+  input.off('data', swallow);
+  input.pause();
+  input.setRawMode(wasRaw);
+  if (interrupted) throw new CancelledError();
+}
+
+function refuse(q: { message: string; option: string }): Promise<never> {
+  return Promise.reject(
+    new UsageError(
+      `${q.message.replace(/[?:]\s*$/, '')}: an answer is needed, and there is no terminal to ask on.`,
+      `Give ${q.option}.`,
+      'answer-needed',
+    ),
+  );
+}
+
+/** A prompter for when nobody can be asked: each question is an error that names its option. */
+export function createSilentPrompter(): Prompter {
+  return {
+    interactive: false,
+    text: refuse,
+    secret: refuse,
+    confirm: refuse,
+    select: refuse,
+    selectMany: refuse,
+  };
+}

@@ -1,0 +1,56 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import type { Look } from './terminal.ts';
+
+export interface Style {
+  readonly strong: (text: string) => string;
+  readonly faint: (text: string) => string;
+  readonly good: (text: string) => string;
+  readonly caution: (text: string) => string;
+  readonly bad: (text: string) => string;
+  /** A command or value that the reader may type. */
+  readonly typed: (text: string) => string;
+}
+
+/** The colours of the program; all of them do nothing when the look has no colour. */
+export function styleFor(look: Look): Style {
+  const chalk: ChalkInstance = new Chalk({ level: look.colour ? 1 : 0 });
+  return {
+    strong: (text) => chalk.bold(text),
+    faint: (text) => chalk.dim(text),
+    good: (text) => chalk.green(text),
+    caution: (text) => chalk.yellow(text),
+    bad: (text) => chalk.red(text),
+    typed: (text) => chalk.cyan(text),
+  };
+}
+
+// oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
+const controls = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * Makes a string that came from a server or a file safe for a terminal: control characters,
+ * among them escape sequences and bidirectional overrides, become "?".
+ */
+export function clean(text: string): string {
+  return text.replaceAll(controls, '?');
+}
+
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+/** Takes bytes, returns "20 MiB", "1.5 GiB"; "-" for null. */
+export function bytesText(bytes: number | null): string {
+  if (bytes === null) return '-';
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const digits = Number.isInteger(value) || value >= 100 ? 0 : 1;
+  return `${value.toFixed(digits)} ${units[unit] ?? 'B'}`;
+}
+
+/** "1 volume", "3 volumes". */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}

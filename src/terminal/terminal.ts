@@ -1,0 +1,54 @@
+import type { Secret } from '../secret.ts';
+import { scrub } from '../secret.ts';
+
+/** How much is said on stderr. */
+export type Verbosity = 'quiet' | 'normal' | 'verbose';
+
+export interface Look {
+  readonly colour: boolean;
+  /** Columns that a view may fill. */
+  readonly width: number;
+}
+
+/** stdout is the answer, stderr is the conversation. Everything passes the scrubber on its way out. */
+export interface Terminal {
+  readonly look: Look;
+  readonly verbosity: Verbosity;
+  /** Whether a person can be asked: stdin and stderr are both terminals. */
+  readonly interactive: boolean;
+  /** The answer: written to stdout as it is given. */
+  answer(text: string): void;
+  /** A line on stderr, unless quiet. */
+  note(text: string): void;
+  /** A line on stderr, whatever the verbosity. */
+  warn(text: string): void;
+  /** A line on stderr when verbose. */
+  trace(text: string): void;
+  /** From now on this value is blanked out of everything said on stderr. */
+  hide(secret: Secret): void;
+}
+
+export interface TerminalStreams {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+  readonly interactive: boolean;
+  readonly look: Look;
+  readonly verbosity: Verbosity;
+}
+
+export function createTerminal(streams: TerminalStreams): Terminal {
+  const secrets = new Set<Secret>();
+  const say = (text: string): void => {
+    streams.stderr.write(`${scrub(text, secrets)}\n`);
+  };
+  return {
+    look: streams.look,
+    verbosity: streams.verbosity,
+    interactive: streams.interactive,
+    answer: (text) => void streams.stdout.write(text),
+    note: (text) => (streams.verbosity === 'quiet' ? undefined : say(text)),
+    warn: say,
+    trace: (text) => (streams.verbosity === 'verbose' ? say(text) : undefined),
+    hide: (secret) => void secrets.add(secret),
+  };
+}

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** The program as a process of its own, from source. */
+function start(words: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', join(root, 'bin/netappdvp.ts'), ...words],
+    {
+      cwd: root,
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: tmpdir(),
+        XDG_STATE_HOME: mkdtempSync(join(tmpdir(), 'netappdvp-state-')),
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => (stdout += String(chunk)));
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
+  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((done) => {
+    child.on('close', (code) => done({ code, stdout, stderr }));
+  });
+  return { child, ended };
+}
+
+describe('the process', () => {
+  it('answers --version', async () => {
+    expect(await start(['--version']).ended).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+.*\n$/) as string,
+      stderr: '',
+    });
+  });
+
+  it('takes passwords out of what children inherit', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'netappdvp-env-')), 'env');
+    const script = `require('node:fs').writeFileSync('${file}', Object.entries(process.env).join('\\n')); console.log('from-child')`;
+    const { code, stderr, stdout } = await start(
+      [
+        'aggregates',
+        'list',
+        '--cluster',
+        '127.0.0.1:1',
+        '--password-command',
+        `"${process.execPath}" -e "${script}"`,
+      ],
+      {
+        NETAPPDVP_PLUGIN_PASSWORD: 'secret-one-1',
+        NETAPPDVP_SUDO_PASSWORD: 'secret-two-2',
+        NETAPPDVP_USERNAME: 'ana',
+      },
+    ).ended;
+    const inherited = readFileSync(file, 'utf8');
+    expect(inherited).toContain('NETAPPDVP_USERNAME,ana');
+    expect(inherited).not.toMatch(/secret-|PASSWORD/);
+    expect(stderr + stdout).not.toMatch(/secret-|from-child/);
+    expect(code).toBe(1);
+  });
+
+  it('ends with 130 on Ctrl-C while it waits for ONTAP', async () => {
+    const silent = createServer();
+    const asked = new Promise((done) => silent.once('connection', done));
+    await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
+    const { port } = silent.address() as { port: number };
+    const { child, ended } = start(
+      ['aggregates', 'list', '--cluster', `127.0.0.1:${port}`, '-o', 'json'],
+      { NETAPPDVP_PASSWORD: 'secret-one-1' },
+    );
+    await asked;
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    silent.close();
+    expect(code).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'cancelled' } });
+  });
+});

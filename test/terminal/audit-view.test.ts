@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { auditPage, joinPages } from '../../src/audit/page.ts';
+import type { Backend } from '../../src/audit/reach.ts';
+import { auditReport } from '../../src/audit/report.ts';
+import type { Volume } from '../../src/ontapi/client.ts';
+import { auditView } from '../../src/terminal/audit-view.ts';
+import { backend, provisioning, volume } from '../audit/world.ts';
+
+const plain = { colour: false, width: 100 };
+
+function view(
+  backends: readonly Backend[],
+  volumes: readonly Volume[],
+  svm: string | null = 'svm1',
+): string {
+  const expected = new Set<string>();
+  const facts = {
+    backends,
+    expected,
+    found: [],
+    ...joinPages([auditPage(backends, expected, volumes)]),
+  };
+  return auditView(auditReport(svm, facts, null), plain);
+}
+
+function ours(name: string): Volume {
+  return volume(name, { comment: provisioning({ netappdvp: 'svm1/p_' }) });
+}
+
+function many(n: number, make: (name: string) => Volume): Volume[] {
+  return Array.from({ length: n }, (_, i) => make(`p_${1000 + i}`));
+}
+
+function judgement(text: string): string {
+  const lines = text.split('\n');
+  return lines[lines.findIndex((line) => line.startsWith('The plugin reaches')) - 1] ?? '';
+}
+
+function foreign(name: string): Volume {
+  return volume(name, { comment: 'x' });
+}
+
+/** Lines of the first table. */
+function tableLines(text: string): number {
+  return text.split('\n\n')[0]?.split('\n').length ?? 0;
+}
+
+describe('the audit for people', () => {
+  it('has the worst first, the totals, a judgement and one next step', () => {
+    const text = view(
+      [backend('p_')],
+      [
+        ours('p_a'),
+        volume('p_pay', { comment: 'payroll', junctionPath: '/pay' }),
+        volume('p_new', { junctionPath: null, sizeBytes: null, usedBytes: null }),
+      ],
+    );
+    expect(text).toBe(`VOLUME    SIZE   USED  VERDICT  WHY
+p_pay   20 MiB  1 MiB  foreign  comment of another owner: "payroll" (+1)
+p_new        -      -  unknown  no comment or label says whose it is (+1)
+p_a     20 MiB  1 MiB  ours     our label netappdvp=svm1/p_ in its comment
+
+PREFIX  FROM     REACHES  OURS  FOREIGN  UNKNOWN
+p_      p_.json        3     1        1        1
+
+Danger: of 3 volumes within the plugin's reach on SVM svm1 1 belongs to somebody else, and 1 more may (1 MiB used in all).
+The plugin reaches volumes of its SVM by name alone, on whatever aggregate they are.
+"docker volume rm" on any of its hosts destroys them. That "docker volume ls" shows a volume
+proves nothing: it repeats what the prefix reaches.
+
+Next: ask whose p_pay is. If yours, add --expect p_pay; if not, have it renamed
+so that no prefix of yours starts its name.
+`);
+  });
+
+  it.each<[string, readonly Backend[], Volume[], string, string]>([
+    [
+      'all ours',
+      [backend('p_')],
+      [ours('p_a'), ours('p_b')],
+      "All 2 volumes within the plugin's reach on SVM svm1 are ours.",
+      'run this again',
+    ],
+    [
+      'one of ours',
+      [backend('p_')],
+      [ours('p_a')],
+      "The one volume within the plugin's reach on SVM svm1 is ours.",
+      'run this again',
+    ],
+    [
+      'nothing',
+      [backend('p_')],
+      [],
+      "No volume is within the plugin's reach on SVM svm1.",
+      'run this again',
+    ],
+    [
+      'unknown',
+      [backend('p_')],
+      [volume('p_a'), ours('p_b')],
+      "Of 2 volumes within the plugin's reach on SVM svm1 none is known to be somebody else's, but nothing proves whose 1 is (1 MiB used).",
+      '--expect p_a,…',
+    ],
+    [
+      'overlap',
+      [backend('p_'), backend('p_x')],
+      [ours('p_a')],
+      'Danger: the prefix does not keep the plugin to its own volumes.',
+      'netappdvp init --storage-prefix',
+    ],
+    [
+      'empty prefix',
+      [backend('')],
+      [volume('root', { svmRoot: true })],
+      "Danger: of 1 volume within the plugin's reach on SVM svm1 1 belongs to somebody else (1 MiB used).",
+      'netappdvp init --storage-prefix',
+    ],
+  ])('judges: %s', (_, backends, volumes, sentence, next) => {
+    const text = view(backends, volumes);
+    expect(judgement(text)).toBe(sentence);
+    expect(text).toMatch(/\nNext: /);
+    expect(text.split('\nNext: ')[1]).toContain(next);
+  });
+
+  it('shows findings that no table shows', () => {
+    const text = view([backend('')], [volume('off', { state: 'offline' })]);
+    expect(text).toContain('(empty)  empty.json');
+    expect(text).toContain('\nerror: The prefix of empty.json is empty: every online FlexVol');
+    expect(text).toContain('\ninfo: The prefix covers volume off (offline)');
+  });
+
+  it('names the SVM of each volume when it looks at several', () => {
+    const text = view(
+      [backend('p_', { svm: null })],
+      [volume('p_a'), volume('p_a', { svm: 'svm2' })],
+      null,
+    );
+    expect(text).toMatch(/^SVM {3}VOLUME/);
+    expect(text).toContain('svm2  p_a');
+    expect(judgement(text)).toContain('on all SVMs');
+  });
+
+  it('sums up what would not be read, and says how to see it', () => {
+    expect(view([backend('p_')], many(50, ours))).not.toContain('-o json');
+    const more = view([backend('p_')], many(51, ours));
+    expect(more).toMatch(/^51 volumes with verdict ours: see them with -o json\n\nPREFIX/);
+    const unknown = view([backend('p_')], many(51, volume));
+    expect(unknown).toContain('\n1 more volume with verdict unknown: see them with -o json\n');
+    expect(tableLines(unknown)).toBe(1 + 50 + 1);
+    expect(tableLines(view([backend('p_')], many(100_000, foreign)))).toBe(1 + 100 + 1);
+  });
+
+  it('lets no control character of a name or a comment reach the terminal', () => {
+    const text = view(
+      [backend('p_', { source: 'a\u001b.json' })],
+      [volume('p_\u001b[2J', { comment: '\u202epayroll' })],
+    );
+    // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  });
+});
