@@ -52,7 +52,6 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'cli-table3': ['src/terminal/'],
   'string-width': ['src/terminal/'],
   yaml: ['src/config/site.ts', 'src/hosts/inventory.ts'],
-  zod: ['src/config/'],
   '@humanwhocodes/momoa': ['src/config/'],
   'fastest-levenshtein': ['src/config/', 'src/commands/'],
   commander: ['src/program.ts', 'src/commands/'],

@@ -54,13 +54,6 @@ export function isOntapError(error: unknown, ...kinds: OntapErrorKind[]): error 
   return error instanceof OntapError && (kinds.length === 0 || kinds.includes(error.kind));
 }
 
-/** The `code` of a system error (ENOENT, ECONNRESET …); '' when it has none. */
-export function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : '';
-}
-
 /** ONTAPI's error numbers (NetApp Manageability SDK, NaErrno; netapp-lib errors.py). */
 const kindOfErrno: Readonly<Record<string, OntapErrorKind>> = {
   '1': 'forbidden',

@@ -2,9 +2,9 @@ import { Agent } from 'node:https';
 import { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { got } from 'got';
-import { CancelledError } from '../errors.ts';
+import { CancelledError, errorCode } from '../errors.ts';
 import type { Secret } from '../secret.ts';
-import { errorCode, isOntapError, OntapError, type Transport } from './errors.ts';
+import { isOntapError, OntapError, type Transport } from './errors.ts';
 import { addressOf, openTrustedSocket, type ResolvedTrust } from './trust.ts';
 
 /** One request as `-v` shows it; nothing secret is in it. */

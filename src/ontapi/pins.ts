@@ -10,8 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors.ts';
-import { errorCode } from './errors.ts';
+import { errorCode, UserError } from '../errors.ts';
 import { parseFingerprint } from './fingerprint.ts';
 
 // Fingerprints that a person confirmed once, by host:port, as ssh keeps known_hosts.

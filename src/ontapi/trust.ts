@@ -2,9 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
-import { UsageError } from '../errors.ts';
+import { errorCode, UsageError } from '../errors.ts';
 import type { Trust } from './client.ts';
-import { errorCode, OntapError, type OntapErrorDetails } from './errors.ts';
+import { OntapError, type OntapErrorDetails } from './errors.ts';
 import { parseFingerprint } from './fingerprint.ts';
 
 /** Whom to believe, with everything read that had to be read. */

@@ -156,6 +156,8 @@ function perform(world: HostObserved, step: HostStep): HostObserved {
         health: health(true),
         configIsNewer: false,
       };
+    default:
+      return step satisfies never;
   }
 }
 
