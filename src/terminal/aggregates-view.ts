@@ -28,10 +28,10 @@ export function aggregatesView({ svm, aggregates }: AggregateList, look: Look): 
   };
   const listing = table(
     [
-      { title: 'Aggregate' },
-      { title: 'Node' },
-      { title: 'Size', align: 'right' },
-      { title: 'Free', align: 'right' },
+      { title: 'AGGREGATE' },
+      { title: 'NODE' },
+      { title: 'SIZE', align: 'right' },
+      { title: 'FREE', align: 'right' },
       { title: svm === null ? '' : clean(svm) },
     ],
     aggregates.map((aggregate) => [

@@ -20,7 +20,7 @@ export function planView<S extends Step>(
   if (plan.steps.length > 0)
     parts.push(
       table(
-        [{ title: '' }, { title: 'What' }, { title: 'Details' }],
+        [{ title: '' }, { title: 'WHAT' }, { title: 'DETAILS' }],
         plan.steps.map((step) => {
           const { what, details } = words(step);
           return [style.good('+'), what, clean(details)];

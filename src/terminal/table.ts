@@ -40,7 +40,7 @@ export function table(
 ): string {
   if (rows.length === 0) return '';
   const style = styleFor(look);
-  const head = columns.map((column) => style.strong(column.title.toUpperCase()));
+  const head = columns.map((column) => style.strong(column.title));
   const lines =
     rows.length > TABLE_ROWS_MAX
       ? writePlain(columns, [head, ...rows])

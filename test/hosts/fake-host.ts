@@ -1,9 +1,9 @@
-import {
-  type CommandResult,
-  type HostConnection,
+import type {
+  CommandResult,
+  HostConnection,
   HostError,
-  type HostTarget,
-  type RemoteCommand,
+  HostTarget,
+  RemoteCommand,
 } from '../../src/hosts/connection.ts';
 import { Secret } from '../../src/secret.ts';
 

@@ -48,7 +48,7 @@ test.each([
   ['hosts:\n  - "a', 'h.yaml:2:7'],
   ['hosts: [a]\nhosts: [b]', 'h.yaml:2:1'],
 ])('%j is refused at %s', (text, place) => {
-  expect(() => parseInventory(text, 'h.yaml')).toThrowError(
+  expect(() => parseInventory(text, 'h.yaml')).toThrow(
     expect.objectContaining({ message: expect.stringContaining(`${place}: `), exitCode: 2 }),
   );
 });

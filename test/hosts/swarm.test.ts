@@ -38,7 +38,7 @@ test('two nodes of one name go by their addresses', () => {
 test.each(['', '-oProxyCommand=x', '10.0.0.1; id'])(
   'an address %j is not given to ssh',
   (address) => {
-    expect(() => targetsOf([node('1', 'a', address)], 'x', manager)).toThrowError(
+    expect(() => targetsOf([node('1', 'a', address)], 'x', manager)).toThrow(
       expect.objectContaining({ code: 'swarm-node-address' }),
     );
   },
