@@ -95,15 +95,12 @@ export function createContext(
     signal: interrupts.stop,
     uninterrupted: interrupts.uninterrupted,
     paths: {
-      cwd: process.cwd(),
-      state: join(
-        env['XDG_STATE_HOME'] ?? join(env['HOME'] ?? homedir(), '.local', 'state'),
-        'netappdvp',
-      ),
+      cwd: workingFolder(process),
+      state: join(env['XDG_STATE_HOME'] ?? join(homeFolder(env), '.local', 'state'), 'netappdvp'),
       defaultConfig: '/etc/netappdvp/config.json',
     },
     env,
-    whoami: `${userInfo().username}@${hostname()}`,
+    whoami: whoami(),
     newId,
     readStdin() {
       if (stdin !== null)
@@ -145,6 +142,35 @@ export function createContext(
       for (const close of closers) await close();
     },
   };
+}
+
+/** Throws UsageError when the folder was removed meanwhile. */
+function workingFolder(process: ProcessLike): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw new UsageError(
+      'The working folder does not exist any more.',
+      'Change to another folder.',
+    );
+  }
+}
+
+function homeFolder(env: Context['env']): string {
+  try {
+    return env['HOME'] ?? homedir();
+  } catch {
+    return '/';
+  }
+}
+
+/** A uid without an entry in passwd is usual in containers. */
+function whoami(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`;
+  } catch {
+    return `uid ${process.getuid?.() ?? '?'}@${hostname()}`;
+  }
 }
 
 function newId(): string {

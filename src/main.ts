@@ -1,6 +1,8 @@
-import type { Context, ContextOverrides, ProcessLike } from './context.ts';
+import type { Parsed } from './commands/spec.ts';
+import type { ContextOverrides, ProcessLike } from './context.ts';
 import { type ExitCode, UsageError } from './errors.ts';
-import { type Parsed, parseCommandLine } from './program.ts';
+import { parseCommandLine } from './program.ts';
+import type { Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
 
 /**
@@ -28,30 +30,41 @@ export async function main(
   }
   // A help page ends above: what a command needs is loaded only now.
   const { createContext } = await import('./context.ts');
-  const { context, finish } = createContext(words, process, overrides);
+  let running: ReturnType<typeof createContext> | null = null;
   try {
+    running = createContext(words, process, overrides);
     if (parsed instanceof UsageError) throw parsed;
     const { gatherGiven } = await import('./commands/gather.ts');
-    const given = await gatherGiven(parsed, context);
+    const given = await gatherGiven(parsed, running.context);
     const { command } = await parsed.spec.load();
-    return await command.execute(given, context, wantsJson(words) ? 'json' : 'text');
+    return await command.execute(given, running.context, wantsJson(words) ? 'json' : 'text');
   } catch (error) {
-    return await tell(error, context, wantsJson(words));
+    running?.context.progress.stop();
+    return await tell(
+      error,
+      running?.context.terminal ?? (await plainTerminal(process)),
+      wantsJson(words),
+    );
   } finally {
-    await finish();
+    await running?.finish();
   }
 }
 
 /** Says what went wrong, to people on stderr and to programs on stdout; returns the exit code. */
-async function tell(error: unknown, context: Context, json: boolean): Promise<ExitCode> {
+async function tell(error: unknown, terminal: Terminal, json: boolean): Promise<ExitCode> {
   const { explainError, errorView } = await import('./terminal/explain.ts');
-  context.progress.stop();
   const explained = explainError(error);
-  context.terminal.warn(errorView(explained, context.terminal.look));
+  terminal.warn(errorView(explained, terminal.look));
   const { code, message, hint, exitCode } = explained;
-  if (json)
-    context.terminal.answer(`${JSON.stringify({ error: { code, message, hint } }, null, 2)}\n`);
+  if (json) terminal.answer(`${JSON.stringify({ error: { code, message, hint } }, null, 2)}\n`);
   return exitCode;
+}
+
+/** For the case that not even a Context could be made. */
+async function plainTerminal({ stdout, stderr }: ProcessLike): Promise<Terminal> {
+  const { createTerminal } = await import('./terminal/terminal.ts');
+  const look = { colour: false, width: 80 };
+  return createTerminal({ stdout, stderr, interactive: false, look, verbosity: 'normal' });
 }
 
 /** Whether the answer must be JSON, found without parsing: a usage error is JSON too. */

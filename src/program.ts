@@ -1,15 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { catalog, groups } from './commands/catalog.ts';
+import { splitList } from './commands/lists.ts';
 import { globalOptions } from './commands/options.ts';
-import type { CommandSpec, OptionSpec } from './commands/spec.ts';
+import type { CommandSpec, OptionSpec, Parsed } from './commands/spec.ts';
 import { UsageError } from './errors.ts';
-
-/** What the command line said: which command, which words, and the options that were really typed. */
-export interface Parsed {
-  readonly spec: CommandSpec;
-  readonly args: readonly string[];
-  readonly typed: Readonly<Record<string, string | boolean | readonly string[]>>;
-}
 
 /** Help or the version was asked for, or a bare group typed: a text to show instead of a command to run. */
 export interface Shown {
@@ -107,14 +101,6 @@ function toOption(spec: OptionSpec): Option {
   return option;
 }
 
-/** "a, b,,c" gives a, b, c. */
-export function splitList(value: string): string[] {
-  return value
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
-
 /** Options typed at any level; commander hands those of the upper levels to the lower ones. */
 function typedOptions(command: Command): Parsed['typed'] {
   const typed: Record<string, string | boolean | readonly string[]> = {};
@@ -141,7 +127,11 @@ function capture(command: Command, write: (text: string) => void): void {
 }
 
 function usageError(error: CommanderError, words: readonly string[]): UsageError {
-  const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+  // What stands behind a "=" may be a password that somebody typed.
+  const message = error.message
+    .replace(/^error: /, '')
+    .replaceAll('\n', ' ')
+    .replace(/(unknown option '[^'=]*)=[^\n]*'/, "$1'");
   const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.?)]$/.test(message) ? '' : '.'}`;
   return new UsageError(
     sentence,

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -132,6 +132,12 @@ describe('where answers come from', () => {
     ['plugin: { plugin-password: hunter22 }\n', /no secret is kept there/],
     ['clutser: x\n', /no option "clutser".*Did you mean "cluster"/s],
     ['svm: { x: { y: 1 } }\n', /"x" must be/],
+    ['yes: true\n', /"yes" is not taken from a file/],
+    ['force: true\n', /"force" is not taken from a file/],
+    ['accept-new-host-keys: true\n', /"accept-new-host-keys" is not taken from a file/],
+    ['output: json\n', /"output" is not taken from a file/],
+    ['cluster: true\n', /"cluster" in the site file takes a value/],
+    ['username: [a, b]\n', /"username" in the site file takes one value/],
     ['- a\n- b\n', /keys and values/],
     ['a: [\n', /:\d+:\d+: this is not YAML/],
     ['api: soap\n', /api in the site file takes auto, rest, zapi/],
@@ -140,5 +146,57 @@ describe('where answers come from', () => {
     expect(outcome.exitCode).toBe(2);
     expect(outcome.stderr).toMatch(message);
     expect(outcome.stderr).not.toContain('hunter22');
+  });
+
+  it.each<[number, RegExp | null]>([
+    [0o600, null],
+    [0o644, null],
+    [0o664, /can be written by others/],
+    [0o646, /can be written by others/],
+  ])('a found site file with mode %o', async (mode, message) => {
+    const cwd = site('cluster: fromsite:1\n');
+    chmodSync(join(cwd, 'netappdvp.yaml'), mode);
+    const stderr = await asks([], cwd);
+    expect(stderr).toMatch(message ?? /on fromsite is needed/);
+    expect(await asks(['--site', 'netappdvp.yaml'], cwd)).toMatch(/on fromsite is needed/);
+  });
+
+  it('"no-label: true" in a site file means the same as --no-label', async () => {
+    const cwd = site('no-label: true\nsvm: s1\nmanagement-lif: 198.51.100.10\n');
+    const outcome = await runCli(['init', '--file', '-'], {
+      cwd,
+      env: { NETAPPDVP_PLUGIN_PASSWORD: 'plugin-pass-1' },
+    });
+    expect(outcome.exitCode).toBe(0);
+    expect(outcome.stdout).not.toContain('labels');
+    expect(outcome.stdout).toContain('plugin-pass-1');
+    expect(outcome.stderr).not.toContain('plugin-pass-1');
+  });
+
+  it('a typed --ca-file wins over a fingerprint from the environment', async () => {
+    const outcome = await runCli(
+      ['aggregates', 'list', '--cluster', '127.0.0.1:1', '--ca-file', '/nowhere/ca.pem'],
+      {
+        env: { NETAPPDVP_FINGERPRINT: 'AB'.repeat(32), NETAPPDVP_PASSWORD: 'some-pass-1' },
+      },
+    );
+    expect(outcome.stderr).toContain('/nowhere/ca.pem');
+  });
+
+  it('does not repeat what was typed behind an unknown option', async () => {
+    const outcome = await runCli(['aggregates', 'list', '--password=hunter2secret', '-o', 'json']);
+    expect(outcome.exitCode).toBe(2);
+    expect(outcome.stdout).toContain("'--password'");
+    expect(outcome.stdout + outcome.stderr).not.toContain('hunter2secret');
+  });
+
+  it('says that the working folder is gone', async () => {
+    const outcome = await runCli(['aggregates', 'list', '-o', 'json'], {
+      cwdError: new Error('ENOENT: no such file or directory, uv_cwd'),
+    });
+    expect(outcome.exitCode).toBe(2);
+    expect(outcome.json()).toMatchObject({
+      error: { code: 'usage', message: expect.stringContaining('working folder') as string },
+    });
   });
 });

@@ -1,14 +1,16 @@
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
-import { type Parsed, splitList } from '../program.ts';
-import { Given, type GivenValue } from './given.ts';
+import { Given, type GivenSource, type GivenValue } from './given.ts';
+import { splitList } from './lists.ts';
 import { globalOptions } from './options.ts';
-import type { OptionSpec } from './spec.ts';
+import type { OptionSpec, Parsed } from './spec.ts';
 
 /** Where the answer to an option came from: for messages. */
 interface Found {
   readonly value: GivenValue;
-  readonly source: string;
+  readonly source: GivenSource;
+  /** For messages. */
+  readonly place: string;
 }
 
 /**
@@ -19,15 +21,17 @@ export async function gatherGiven(parsed: Parsed, context: Context): Promise<Giv
   const options = [...globalOptions, ...parsed.spec.groups.flatMap((group) => group.options)];
   const site = await readSite(parsed, context);
   const values: Record<string, GivenValue> = {};
+  const sources: Record<string, GivenSource> = {};
   for (const option of options) {
     const key = optionKey(option);
     const found = findAnswer(option, parsed, context, site);
     if (found === null) continue;
     checkChoice(option, found);
     values[key] = found.value;
+    sources[key] = found.source;
   }
   checkOneStdin(values);
-  return new Given(values, parsed.args);
+  return new Given(values, parsed.args, sources);
 }
 
 /** "--data-lif <ip>" gives "dataLif"; "--no-label" gives "label". */
@@ -50,15 +54,32 @@ function findAnswer(
 ): Found | null {
   const name = optionName(option);
   const typed = parsed.typed[optionKey(option)];
-  if (typed !== undefined) return { value: typed, source: `--${name}` };
+  if (typed !== undefined) return { value: typed, source: 'line', place: `--${name}` };
   const fromEnvironment = option.env === undefined ? undefined : context.env[option.env];
   if (option.env !== undefined && fromEnvironment !== undefined && fromEnvironment !== '')
-    return { value: fromEnvironment, source: option.env };
+    return { value: fromEnvironment, source: 'environment', place: option.env };
   const fromSite = site[name];
   if (fromSite === undefined) return null;
+  return {
+    value: siteValue(option, name, fromSite),
+    source: 'site',
+    place: `${name} in the site file`,
+  };
+}
+
+/** A value of the site file in the form that the line would have given it. Throws UsageError. */
+function siteValue(option: OptionSpec, name: string, value: GivenValue): GivenValue {
+  const takesValue = option.flags.includes('<');
+  if (!takesValue && typeof value !== 'boolean')
+    throw new UsageError(`"${name}" in the site file is true or false.`);
+  if (takesValue && typeof value === 'boolean')
+    throw new UsageError(`"${name}" in the site file takes a value, not ${String(value)}.`);
+  if (typeof value === 'boolean') return name.startsWith('no-') ? !value : value;
   const many = option.list === true || option.repeat === true;
-  const value = many && typeof fromSite === 'string' ? splitList(fromSite) : fromSite;
-  return { value, source: `${name} in the site file` };
+  if (many) return typeof value === 'string' ? splitList(value) : value;
+  if (typeof value !== 'string')
+    throw new UsageError(`"${name}" in the site file takes one value, not a list.`);
+  return value;
 }
 
 function checkChoice(option: OptionSpec, found: Found): void {
@@ -69,7 +90,7 @@ function checkChoice(option: OptionSpec, found: Found): void {
   for (const value of values)
     if (!option.choices.includes(value))
       throw new UsageError(
-        `${found.source} takes ${option.choices.join(', ')}, not "${value}".`,
+        `${found.place} takes ${option.choices.join(', ')}, not "${value}".`,
         option.choices.length === 1 ? 'Only this one is supported in this release.' : undefined,
       );
 }
@@ -94,12 +115,16 @@ async function readSite(
   const file = findSiteFile(context.paths.cwd, typeof path === 'string' ? path : undefined);
   if (file === null) return {};
   const { readSiteFile } = await import('../config/site.ts');
-  return readSiteFile(file, await knownOptionNames());
+  return readSiteFile(file, await siteNames(), path === undefined);
 }
 
-/** Every option of every command: a site file serves them all. */
-async function knownOptionNames(): Promise<ReadonlySet<string>> {
+/** The options that a site file may answer, of all commands: it serves them all. */
+async function siteNames(): Promise<{ known: Set<string>; lineOnly: Set<string> }> {
   const { catalog } = await import('./catalog.ts');
   const options = catalog.flatMap((spec) => spec.groups.flatMap((group) => group.options));
-  return new Set([...globalOptions, ...options].map(optionName));
+  const all = [...globalOptions, ...options];
+  return {
+    known: new Set(all.map(optionName)),
+    lineOnly: new Set(all.filter((option) => option.lineOnly === true).map(optionName)),
+  };
 }

@@ -1,5 +1,9 @@
 import { UsageError } from '../errors.ts';
 
+/** Where an answer can come from, strongest first. */
+export const givenSources = ['line', 'environment', 'site'] as const;
+export type GivenSource = (typeof givenSources)[number];
+
 export type GivenValue = string | boolean | readonly string[] | undefined;
 
 /**
@@ -9,10 +13,21 @@ export type GivenValue = string | boolean | readonly string[] | undefined;
 export class Given {
   readonly #values: Readonly<Record<string, GivenValue>>;
   readonly args: readonly string[];
+  readonly #sources: Readonly<Record<string, GivenSource>>;
 
-  constructor(values: Readonly<Record<string, GivenValue>>, args: readonly string[] = []) {
+  constructor(
+    values: Readonly<Record<string, GivenValue>>,
+    args: readonly string[] = [],
+    sources: Readonly<Record<string, GivenSource>> = {},
+  ) {
     this.#values = values;
     this.args = args;
+    this.#sources = sources;
+  }
+
+  /** Where the answer came from; undefined when there is none. */
+  sourceOf(key: string): GivenSource | undefined {
+    return this.#sources[key];
   }
 
   has(key: string): boolean {

@@ -61,6 +61,7 @@ export const command = defineCommand<InitInput, InitResult>({
     dryRun,
     ...(refused ? { error: refusal(diagnostics) } : {}),
   }),
+  showsSecrets: (result) => result.document !== null,
   exitCode: (result) => (result.refused ? ExitCode.usage : ExitCode.ok),
 });
 

@@ -5,7 +5,7 @@ import type { OntapClient, OntapTarget, Trust } from '../ontapi/client.ts';
 import { OntapError } from '../ontapi/errors.ts';
 import { parseFingerprint } from '../ontapi/fingerprint.ts';
 import { readPin, rememberPin } from '../ontapi/pins.ts';
-import type { Given } from './given.ts';
+import { type Given, givenSources } from './given.ts';
 import { readSecret } from './secrets.ts';
 
 const DEFAULT_TIMEOUT_S = 60;
@@ -71,21 +71,34 @@ export function parseAddress(text: string, option: string): { host: string; port
   return { host, port };
 }
 
+/**
+ * Whom to believe: --fingerprint or --ca-file, whichever was given closer to the line (the fingerprint when
+ * both were), else what was remembered for this address. Throws UsageError.
+ */
 export function trustFrom(given: Given, context: Context, address: string): Trust {
   const fingerprint = given.text('fingerprint');
   const caFile = given.text('caFile');
-  if (fingerprint !== undefined) {
-    const sha256 = parseFingerprint(fingerprint);
-    if (sha256 === null)
-      throw new UsageError(
-        '--fingerprint takes a SHA-256 fingerprint: 64 hexadecimal digits.',
-        'openssl s_client -connect HOST:443 </dev/null | openssl x509 -noout -fingerprint -sha256',
-      );
-    return { kind: 'fingerprint', sha256 };
-  }
+  const pinWins = strength(given, 'fingerprint') <= strength(given, 'caFile');
+  if (fingerprint !== undefined && pinWins) return pinned(fingerprint);
   if (caFile !== undefined) return { kind: 'ca-file', path: resolve(context.paths.cwd, caFile) };
   const remembered = readPin(context.paths.state, address);
   return remembered === null ? { kind: 'system' } : { kind: 'fingerprint', sha256: remembered };
+}
+
+/** 0 is the strongest. */
+function strength(given: Given, key: string): number {
+  const source = given.sourceOf(key);
+  return source === undefined ? Number.POSITIVE_INFINITY : givenSources.indexOf(source);
+}
+
+function pinned(fingerprint: string): Trust {
+  const sha256 = parseFingerprint(fingerprint);
+  if (sha256 === null)
+    throw new UsageError(
+      '--fingerprint takes a SHA-256 fingerprint: 64 hexadecimal digits.',
+      'openssl s_client -connect HOST:443 </dev/null | openssl x509 -noout -fingerprint -sha256',
+    );
+  return { kind: 'fingerprint', sha256 };
 }
 
 /**
@@ -115,7 +128,7 @@ export async function connectAskingForTrust(
     )
       throw error;
     const address = `${target.host}:${target.port}`;
-    context.terminal.note(
+    context.terminal.warn(
       `No authority that this machine trusts vouches for the certificate of ${address}.\nIts SHA-256 fingerprint: ${fingerprint}\nCompare it with: security certificate show -type server -fields fingerprint`,
     );
     const trusted = await context.prompter.confirm({

@@ -7,16 +7,22 @@ export const globalOptions: readonly OptionSpec[] = [
     help: 'text for people, json for programs: one document on stdout',
     choices: ['text', 'json'],
     defaultText: 'text',
+    lineOnly: true,
   },
-  { flags: '-y, --yes', help: 'carry out the plan without asking' },
-  { flags: '--dry-run', help: 'show the plan and stop; nothing is changed' },
-  { flags: '-q, --quiet', help: 'say less on stderr' },
-  { flags: '-v, --verbose', help: 'show each request and each remote command, secrets hidden' },
-  { flags: '--no-color', help: 'no colours (also: NO_COLOR)' },
+  { flags: '-y, --yes', help: 'carry out the plan without asking', lineOnly: true },
+  { flags: '--dry-run', help: 'show the plan and stop; nothing is changed', lineOnly: true },
+  { flags: '-q, --quiet', help: 'say less on stderr', lineOnly: true },
+  {
+    flags: '-v, --verbose',
+    help: 'show each request and each remote command, secrets hidden',
+    lineOnly: true,
+  },
+  { flags: '--no-color', help: 'no colours (also: NO_COLOR)', lineOnly: true },
   {
     flags: '--site <file>',
     help: 'answers from this file',
     defaultText: 'netappdvp.yaml, if there',
+    lineOnly: true,
   },
 ];
 
@@ -30,8 +36,8 @@ export const ontapOptions: OptionGroup = {
       env: 'NETAPPDVP_USERNAME',
       defaultText: 'admin',
     },
-    { flags: '--password-stdin', help: 'read its password from standard input' },
-    { flags: '--password-fd <n>', help: 'read it from this file descriptor' },
+    { flags: '--password-stdin', help: 'read its password from standard input', lineOnly: true },
+    { flags: '--password-fd <n>', help: 'read it from this file descriptor', lineOnly: true },
     { flags: '--password-file <file>', help: 'read it from this file (yours alone, 0600)' },
     {
       flags: '--password-command <cmd>',
@@ -56,7 +62,11 @@ export const ontapOptions: OptionGroup = {
 
 const pluginUserOptions: readonly OptionSpec[] = [
   { flags: '--plugin-username <name>', help: "the plugin's own user", defaultText: 'trident_user' },
-  { flags: '--plugin-password-stdin', help: 'read its password from standard input' },
+  {
+    flags: '--plugin-password-stdin',
+    help: 'read its password from standard input',
+    lineOnly: true,
+  },
   {
     flags: '--plugin-password-file <file>',
     help: 'read it from this file (also: NETAPPDVP_PLUGIN_PASSWORD)',
@@ -78,12 +88,20 @@ export const hostOptions: OptionGroup = {
     { flags: '--concurrency <n>', help: 'hosts worked on at once', defaultText: '8' },
     { flags: '--sudo', help: 'become root with sudo', defaultText: 'when the login is not root' },
     { flags: '--no-sudo', help: 'never use sudo' },
-    { flags: '--sudo-password-stdin', help: "read sudo's password from standard input" },
+    {
+      flags: '--sudo-password-stdin',
+      help: "read sudo's password from standard input",
+      lineOnly: true,
+    },
     {
       flags: '--sudo-password-file <file>',
       help: 'read it from this file (also: NETAPPDVP_SUDO_PASSWORD)',
     },
-    { flags: '--accept-new-host-keys', help: 'remember host keys that ssh has never seen' },
+    {
+      flags: '--accept-new-host-keys',
+      help: 'remember host keys that ssh has never seen',
+      lineOnly: true,
+    },
     { flags: '--ssh-option <K=V>', help: 'an option for ssh -o (repeatable)', repeat: true },
   ],
 };

@@ -18,7 +18,7 @@ import type { AnyCommand } from './spec.ts';
 export const command: AnyCommand = {
   async execute(given, context, output) {
     const say = (document: unknown, view: string): void =>
-      context.terminal.answer(output === 'json' ? `${JSON.stringify(document)}\n` : view);
+      context.terminal.answerAsIs(output === 'json' ? `${JSON.stringify(document)}\n` : view);
     if (given.flag('listScenarios')) {
       const scenarios = scenarioList();
       say({ scenarios }, scenariosView(scenarios, context.terminal.look));

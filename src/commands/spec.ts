@@ -16,6 +16,8 @@ export interface OptionSpec {
   /** A comma-separated list in one value. */
   readonly list?: boolean;
   readonly defaultText?: string;
+  /** Only from the line: consent, trust and what belongs to one run are not taken from a site file. */
+  readonly lineOnly?: boolean;
 }
 
 export interface ArgumentSpec {
@@ -43,6 +45,13 @@ export interface CommandSpec {
   readonly load: () => Promise<{ readonly command: AnyCommand }>;
 }
 
+/** What the command line said: which command, which words, and the options that were really typed. */
+export interface Parsed {
+  readonly spec: CommandSpec;
+  readonly args: readonly string[];
+  readonly typed: Readonly<Record<string, string | boolean | readonly string[]>>;
+}
+
 /** A command: arguments become Input, Input becomes a Result, a Result becomes a View. */
 export interface Command<Input, Result> {
   /** Asks for what is missing; throws UsageError when nobody can be asked. */
@@ -52,6 +61,8 @@ export interface Command<Input, Result> {
   view(result: Result, look: Look): string;
   /** The JSON document; absent: the Result itself. */
   json?(result: Result): unknown;
+  /** The answer holds a secret because that is its purpose; any other answer is scrubbed. */
+  showsSecrets?(result: Result): boolean;
   /** Absent: 0. */
   exitCode?(result: Result): ExitCode;
 }
@@ -71,11 +82,12 @@ export function defineCommand<Input, Result>(
       const input = await command.input(given, context);
       const result = await command.run(input, context);
       context.progress.stop();
-      context.terminal.answer(
+      const answer =
         output === 'json'
           ? `${JSON.stringify(command.json?.(result) ?? result, null, 2)}\n`
-          : command.view(result, context.terminal.look),
-      );
+          : command.view(result, context.terminal.look);
+      if (command.showsSecrets?.(result) === true) context.terminal.answerAsIs(answer);
+      else context.terminal.answer(answer);
       return command.exitCode?.(result) ?? 0;
     },
   };

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { closest, distance } from 'fastest-levenshtein';
 import { LineCounter, parseDocument } from 'yaml';
 import { errorCode, UsageError } from '../errors.ts';
@@ -22,11 +22,17 @@ const secretKey = /password(?!-(?:file|command|fd)$)|secret/i;
 
 /**
  * Reads netappdvp.yaml: option names without the dashes, at the top or in the sections cluster, svm,
- * plugin and hosts; `known` are the names that exist. Returns option name to value. Throws UsageError for a file that cannot be read, is no
- * such YAML, or holds a secret.
+ * plugin and hosts. `names` are those that exist, and those that only the line may give. `found` says that
+ * nobody named the file: then it must belong to this user or root, for it can name programs to run.
+ * Returns option name to value. Throws UsageError for a file that cannot be read or trusted, is no such
+ * YAML, holds a secret, or gives what only the line may give.
  */
-export function readSiteFile(path: string, known: ReadonlySet<string>): Record<string, SiteValue> {
-  const text = readText(path);
+export function readSiteFile(
+  path: string,
+  names: { readonly known: ReadonlySet<string>; readonly lineOnly: ReadonlySet<string> },
+  found: boolean,
+): Record<string, SiteValue> {
+  const text = readText(path, found);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, schema: 'core' });
   const problem = document.errors[0];
@@ -51,9 +57,18 @@ export function readSiteFile(path: string, known: ReadonlySet<string>): Record<s
         put(values, path, shortKeys[key]?.[inner] ?? inner, innerValue);
     else put(values, path, key, value);
   }
-  for (const name of Object.keys(values))
-    if (!known.has(name))
-      throw new UsageError(`${path}: there is no option "${name}".`, nearestHint(name, known));
+  for (const name of Object.keys(values)) {
+    if (!names.known.has(name))
+      throw new UsageError(
+        `${path}: there is no option "${name}".`,
+        nearestHint(name, names.known),
+      );
+    if (names.lineOnly.has(name))
+      throw new UsageError(
+        `${path}: "${name}" is not taken from a file.`,
+        `Give --${name} on the line.`,
+      );
+  }
   return values;
 }
 
@@ -81,15 +96,43 @@ function put(values: Record<string, SiteValue>, path: string, name: string, valu
     );
 }
 
-function readText(path: string): string {
+function readText(path: string, found: boolean): string {
+  let file: number;
   try {
-    return readFileSync(path, 'utf8');
+    file = openSync(path, 'r');
   } catch (error) {
     throw new UsageError(
       `The site file ${path} cannot be read (${errorCode(error)}).`,
       'Check --site.',
     );
   }
+  try {
+    if (found) checkOwner(path, fstatSync(file));
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(
+      `The site file ${path} cannot be read (${errorCode(error)}).`,
+      'Check --site.',
+    );
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Whoever may write the file may run programs as its reader. */
+function checkOwner(
+  path: string,
+  { uid, mode }: { readonly uid: number; readonly mode: number },
+): void {
+  const me = process.getuid?.() ?? uid;
+  if (uid !== me && uid !== 0)
+    throw new UsageError(
+      `The site file ${path} belongs to somebody else.`,
+      `If you trust it, name it: --site ${path}`,
+    );
+  if ((mode & 0o022) !== 0)
+    throw new UsageError(`The site file ${path} can be written by others.`, `chmod go-w ${path}`);
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

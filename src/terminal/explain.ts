@@ -33,8 +33,8 @@ const hints: Readonly<Record<OntapErrorKind, (details: OntapErrorDetails) => str
     fingerprint === undefined
       ? 'Give --ca-file, or --fingerprint after comparing it on the console.'
       : `Compare it on the console (security certificate show -type server -fields fingerprint), then give --fingerprint ${fingerprint}, or --ca-file.`,
-  'certificate-changed': ({ fingerprint }) =>
-    `Nothing was sent. If the certificate was renewed on purpose, give the new one: --fingerprint ${fingerprint ?? '…'}`,
+  'certificate-changed': ({ address, fingerprint }) =>
+    `Nothing was sent. If the certificate was renewed on purpose, give the new one (--fingerprint ${fingerprint ?? '…'}), or delete the line of ${address ?? 'this address'} in known_clusters (in $XDG_STATE_HOME/netappdvp or ~/.local/state/netappdvp) to be asked again.`,
   protocol: () =>
     'Something other than ONTAP may be answering at this address (a proxy, a login page), or the reply was cut.',
   failed: () => null,

@@ -16,15 +16,17 @@ export interface Terminal {
   readonly verbosity: Verbosity;
   /** Whether a person can be asked: stdin and stderr are both terminals. */
   readonly interactive: boolean;
-  /** The answer: written to stdout as it is given. */
+  /** The answer, on stdout. */
   answer(text: string): void;
+  /** An answer whose purpose is to show a secret: the one thing that passes no scrubber. */
+  answerAsIs(text: string): void;
   /** A line on stderr, unless quiet. */
   note(text: string): void;
   /** A line on stderr, whatever the verbosity. */
   warn(text: string): void;
   /** A line on stderr when verbose. */
   trace(text: string): void;
-  /** From now on this value is blanked out of everything said on stderr. */
+  /** From now on this value is blanked out of everything that is said. */
   hide(secret: Secret): void;
 }
 
@@ -45,7 +47,8 @@ export function createTerminal(streams: TerminalStreams): Terminal {
     look: streams.look,
     verbosity: streams.verbosity,
     interactive: streams.interactive,
-    answer: (text) => void streams.stdout.write(text),
+    answer: (text) => void streams.stdout.write(scrub(text, secrets)),
+    answerAsIs: (text) => void streams.stdout.write(text),
     note: (text) => (streams.verbosity === 'quiet' ? undefined : say(text)),
     warn: say,
     trace: (text) => (streams.verbosity === 'verbose' ? say(text) : undefined),

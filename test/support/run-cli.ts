@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly env?: Record<string, string>;
   readonly stdin?: string;
   readonly cwd?: string;
+  /** Thrown when the working folder is asked for. */
+  readonly cwdError?: Error;
   /** XDG_STATE_HOME; a fresh folder unless given. */
   readonly state?: string;
   /** Answers to prompts, in order; every one must be asked for. Given: the run is interactive. */
@@ -50,7 +52,10 @@ export async function runCli(
       : Readable.from([options.stdin])) as unknown as NodeJS.ReadStream,
     stdout: stdout.stream as unknown as NodeJS.WriteStream,
     stderr: stderr.stream as unknown as NodeJS.WriteStream,
-    cwd: () => options.cwd ?? folder('cwd'),
+    cwd: () => {
+      if (options.cwdError !== undefined) throw options.cwdError;
+      return options.cwd ?? folder('cwd');
+    },
     exit: (code) => {
       throw new Error(`the program ended the process with ${code}`);
     },

@@ -41,7 +41,11 @@ export const configCommands: readonly CommandSpec[] = [
             help: '- for stdout',
             defaultText: '/etc/netappdvp/config.json',
           },
-          { flags: '--force', help: 'replace a differing file; the old one is kept beside it' },
+          {
+            flags: '--force',
+            help: 'replace a differing file; the old one is kept beside it',
+            lineOnly: true,
+          },
         ],
       },
       pluginUser(),
