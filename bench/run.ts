@@ -1,4 +1,5 @@
 // Measures what matters to the person at the keyboard, and prints it. Nothing here is asserted.
+import { journeyView, measureJourney } from './journey.ts';
 import { measureStartup } from './startup.ts';
 
 const rows = measureStartup(25);
@@ -7,3 +8,5 @@ for (const row of rows)
   process.stdout.write(
     `  ${row.name.padEnd(34)} ${row.medianMs.toFixed(1).padStart(7)} ms   ${row.ratio.toFixed(2)} x node\n`,
   );
+
+process.stdout.write(`\n${journeyView(await measureJourney())}`);

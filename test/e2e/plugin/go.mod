@@ -1,0 +1,3 @@
+module netappdvp.test/standin
+
+go 1.19
