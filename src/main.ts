@@ -18,9 +18,15 @@ export async function main(
   try {
     const found = parseCommandLine(words, version);
     if ('text' in found) {
-      if (found.stream === 'stdout' || !wantsJson(words)) {
-        process[found.stream].write(found.text);
-        return found.stream === 'stdout' ? 0 : 2;
+      if (found.stream === 'stdout') {
+        const text = found.text.trimEnd();
+        const document = text === version ? { version } : { help: text };
+        process.stdout.write(wantsJson(words) ? `${JSON.stringify(document)}\n` : found.text);
+        return 0;
+      }
+      if (!wantsJson(words)) {
+        process.stderr.write(found.text);
+        return 2;
       }
       parsed = new UsageError('No command was given.', 'Try: netappdvp --help');
     } else parsed = found;

@@ -11,6 +11,7 @@ export interface Shown {
   readonly stream: 'stdout' | 'stderr';
 }
 
+const rootExamples = ['netappdvp demo', 'netappdvp svm bootstrap --help'];
 const HELP_WIDTH = 100;
 const EVERYWHERE = 'Everywhere:';
 
@@ -25,7 +26,9 @@ export function parseCommandLine(words: readonly string[], version: string): Par
     out += text;
   });
   try {
-    program.parse([...words], { from: 'user' });
+    program.parse(words[0] === 'help' ? [...words.slice(1), '--help'] : [...words], {
+      from: 'user',
+    });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { text: out, stream: 'stdout' };
@@ -44,10 +47,7 @@ function buildProgram(version: string, found: (parsed: Parsed) => void): Command
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: false, sortSubcommands: false });
   for (const option of globalOptions) program.addOption(toOption(option));
-  program.addHelpText(
-    'after',
-    '\nRead on: README.md, docs/commands.md. Each command has its own --help.',
-  );
+  program.addHelpText('after', helpEnd(rootExamples, 'README.md, docs/commands.md'));
   for (const spec of catalog) addCommand(program, spec, found);
   return program;
 }
@@ -64,10 +64,7 @@ function addCommand(program: Command, spec: CommandSpec, found: (parsed: Parsed)
   for (const group of spec.groups)
     for (const option of group.options) command.addOption(toOption(option).helpGroup(group.title));
   for (const option of globalOptions) command.addOption(toOption(option).helpGroup(EVERYWHERE));
-  command.addHelpText(
-    'after',
-    `\nExamples:\n${spec.examples.map((example) => `  ${example}`).join('\n')}\n\nRead on: ${spec.readOn}`,
-  );
+  command.addHelpText('after', helpEnd(spec.examples, spec.readOn));
   command.action(() => {
     found({ spec, args: command.args, typed: typedOptions(command) });
   });
@@ -76,11 +73,21 @@ function addCommand(program: Command, spec: CommandSpec, found: (parsed: Parsed)
 function findOrAddGroup(parent: Command, word: string): Command {
   const existing = parent.commands.find((command) => command.name() === word);
   if (existing !== undefined) return existing;
+  const examples = catalog
+    .filter((spec) => spec.name.startsWith(`${word} `))
+    .flatMap((spec) => spec.examples)
+    .slice(0, 2);
   return parent
     .command(word)
     .description(groups[word] ?? word)
     .helpOption('-h, --help', 'show this help')
-    .helpCommand(false);
+    .helpCommand(false)
+    .addHelpText('after', helpEnd(examples, `docs/commands.md. Each command has its own --help.`));
+}
+
+/** What stands at the end of every help page. */
+function helpEnd(examples: readonly string[], readOn: string): string {
+  return `\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}\n\nRead on: ${readOn}`;
 }
 
 function toOption(spec: OptionSpec): Option {

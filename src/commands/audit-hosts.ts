@@ -1,139 +1,184 @@
 import type { Finding } from '../audit/findings.ts';
-import type { Backend } from '../audit/reach.ts';
+import { type Backend, distinct } from '../audit/reach.ts';
 import type { Context } from '../context.ts';
-import { CancelledError, UserError } from '../errors.ts';
+import { CancelledError, ExitCode, UserError, worstExitCode } from '../errors.ts';
+import { CONFIG_FOLDER, type HostConfigFiles, observeConfigFiles } from '../hosts/config-files.ts';
 import { type HostConnection, HostError, type HostTarget } from '../hosts/connection.ts';
 import { runPool } from '../hosts/pool.ts';
+import { explainError } from '../terminal/explain.ts';
 import { count } from '../terminal/style.ts';
-import { readBackend } from './audit-input.ts';
+import { type HostBackends, readBackend } from './audit-input.ts';
 import type { Given } from './given.ts';
-import { readHostsInput } from './hosts-input.ts';
+import { helpFor, helpHost } from './hosts-help.ts';
+import { type HostsInput, readHostsInput } from './hosts-input.ts';
+
+/** Code of the finding for what could not be read on a host: that is a failure, not a danger. */
+export const HOST_UNREADABLE = 'host-unreadable';
+
+type Reading =
+  | { readonly target: HostTarget; readonly files: HostConfigFiles }
+  | { readonly target: HostTarget; readonly error: HostError };
 
 /** A config as it lies on a host; its text holds the plugin's password. */
 interface HostConfig {
   readonly host: string;
-  readonly path: string;
+  readonly source: string;
   readonly text: string;
 }
 
-export interface HostBackends {
-  readonly backends: readonly Backend[];
-  /** What was found on the hosts that is no backend: unreadable hosts and configs, other drivers. */
-  readonly findings: readonly Finding[];
-}
-
-/** Code of the finding for a host that could not be read: that is a failure (exit 1), not a danger. */
-export const HOST_UNREADABLE = 'host-unreadable';
-
-/** Prints each JSON file of the folder $1: path and content in base64. Larger files are no configs. */
-export const configsScript = String.raw`
-for file in "$1"/*.json; do
-  if [ -f "$file" ] && [ "$(wc -c <"$file")" -le 262144 ]; then
-    printf '%s ' "$(printf %s "$file" | base64 | tr -d '\n')"; base64 <"$file" | tr -d '\n'; echo
-  fi
-done
-echo end`;
-
-/** Where the plugin looks for its config (Trident, main.go). */
-const CONFIG_FOLDER = '/etc/netappdvp';
-const READ_MS = 60_000;
-
 /**
  * Reads the configs on the hosts of the host options over ssh; writes nothing. Hosts with the same config
- * count as one backend. A host that cannot be read is a finding and hides no other.
+ * count as one backend. A host that cannot be read is a finding and hides no other. Where a person can help
+ * (an unknown host key, sudo's password), those hosts are tried again one after the other.
  */
 export async function observeHostBackends(given: Given, context: Context): Promise<HostBackends> {
-  const { targets, concurrency } = await readHostsInput(given, context);
+  const input = await readHostsInput(given, context);
+  const { targets, concurrency } = input;
   context.progress.start(`Reading the configs on ${count(targets.length, 'host')}`);
-  const results = await runPool(targets, (target) => observeConfigs(target, context), {
+  const first = await runPool(targets, (target) => readHost(target, input), {
     concurrency,
     stopped: () => context.signal.aborted,
   });
+  const readings: Reading[] = [];
+  let known: Pick<HostTarget, 'sudoPassword'> = {};
+  for (const reading of first) {
+    if (reading === null || context.signal.aborted) throw new CancelledError();
+    const last = await readAgain(reading, known, context);
+    // One password is tried on all hosts before a person is asked again.
+    if (last.target.sudoPassword !== undefined) known = { sudoPassword: last.target.sudoPassword };
+    readings.push(last);
+  }
   context.progress.stop();
-  if (context.signal.aborted) throw new CancelledError();
-  const found = results.filter((result) => result !== null);
-  return joinHosts(
-    found.flatMap((result) => ('configs' in result ? result.configs : [])),
-    found.flatMap((result) => ('finding' in result ? [result.finding] : [])),
+  const { backends, findings } = joinHosts(
+    readings.flatMap((reading) => ('files' in reading ? configsOf(reading) : [])),
   );
+  const codes = readings.map((reading) => exitCodeOf(reading));
+  return {
+    backends,
+    findings: [...readings.flatMap(readingFindings), ...findings],
+    exitCode: worstExitCode(codes),
+  };
 }
 
-async function observeConfigs(
-  target: HostTarget,
-  context: Context,
-): Promise<{ configs: HostConfig[] } | { finding: Finding }> {
-  let connection: HostConnection | null = null;
+async function readHost(target: HostTarget, input: HostsInput): Promise<Reading> {
   try {
-    connection = await context.connectHost(target);
-    const result = await connection.run({
-      name: 'audit.configs',
-      script: configsScript,
-      args: [CONFIG_FOLDER],
-      asRoot: true,
-      timeoutMs: READ_MS,
-    });
-    return { configs: parseConfigs(result.stdout, target.name) };
+    return await openAndRead(target, (to) => input.connect(to));
   } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    return {
-      finding: {
-        severity: 'error',
-        code: HOST_UNREADABLE,
-        message: `${target.name} could not be read, so its prefixes are not in this audit: ${error.message}`,
-        hint: error.hint ?? null,
-      },
-    };
-  } finally {
-    await connection?.close();
+    if (error instanceof HostError) return { target, error };
+    throw error;
   }
 }
 
-/** Takes what the script printed. Throws HostError when it did not come to its end. */
-export function parseConfigs(stdout: string, host: string): HostConfig[] {
-  const lines = stdout.trimEnd().split('\n');
-  if (lines.pop() !== 'end')
-    throw new HostError('failed', host, { message: 'reading /etc/netappdvp ended early.' });
-  return lines.map((line) => {
-    const [path = '', content = ''] = line.split(' ').map((part) => fromBase64(part));
-    return { host, path, text: content };
-  });
+async function openAndRead(
+  target: HostTarget,
+  connect: (target: HostTarget) => Promise<HostConnection>,
+): Promise<Reading> {
+  const connection = await connect(target);
+  try {
+    return { target, files: await observeConfigFiles(connection) };
+  } finally {
+    await connection.close();
+  }
 }
 
-function fromBase64(text: string): string {
-  return Buffer.from(text, 'base64').toString('utf8');
+/** `known`: a sudo password that a person gave for an earlier host. */
+async function readAgain(
+  reading: Reading,
+  known: Pick<HostTarget, 'sudoPassword'>,
+  context: Context,
+): Promise<Reading> {
+  if (!('error' in reading) || helpFor(reading.error, context) === null) return reading;
+  const retry = known.sudoPassword !== undefined && reading.error.kind === 'sudo-refused';
+  const to = { ...reading.target, ...known };
+  try {
+    const work = (target: HostTarget): Promise<Reading> =>
+      openAndRead(target, (t) => context.connectHost(t));
+    return await helpHost(to, context, work, retry ? undefined : reading.error);
+  } catch (error) {
+    if (error instanceof HostError) return { target: to, error };
+    throw error;
+  }
+}
+
+function exitCodeOf(reading: Reading): ExitCode {
+  if ('error' in reading) return explainError(reading.error).exitCode;
+  return reading.files.unreadable.length > 0 ? ExitCode.failed : ExitCode.ok;
+}
+
+function configsOf({ target, files }: Extract<Reading, { files: HostConfigFiles }>): HostConfig[] {
+  return files.files.map(({ path, text }) => ({
+    host: target.name,
+    source: `${target.name}:${path}`,
+    text,
+  }));
+}
+
+/** What is to be said of a host whatever its configs say. */
+function readingFindings(reading: Reading): Finding[] {
+  const host = reading.target.name;
+  if ('error' in reading) {
+    const message = `${host} could not be read, so its prefixes are not in this audit: ${reading.error.message}`;
+    const hint = reading.error.hint ?? null;
+    return [{ severity: 'error', code: HOST_UNREADABLE, message, hint }];
+  }
+  const { files, unreadable, tooLarge } = reading.files;
+  if (files.length + unreadable.length + tooLarge.length === 0)
+    return [
+      {
+        severity: 'warning',
+        code: 'host-without-config',
+        message: `${host} has no file in ${CONFIG_FOLDER}, so it adds no prefix to this audit.`,
+        hint: 'netappdvp hosts install puts one there. Does this host run the plugin?',
+      },
+    ];
+  return [
+    ...unreadable.map(
+      (path): Finding => ({
+        severity: 'error',
+        code: HOST_UNREADABLE,
+        message: `${host}:${path} could not be read, so its prefix is not in this audit.`,
+        hint: 'Only root reads it: leave --no-sudo away, or log in as root.',
+      }),
+    ),
+    ...tooLarge.map((path) => leftOut(`${host}:${path}`, 'It is too large to be a config.', null)),
+  ];
+}
+
+function leftOut(source: string, reason: string, hint: string | null): Finding {
+  const message = `${source} is not in this audit: ${reason}`;
+  return { severity: 'warning', code: 'host-config-left-out', message, hint };
 }
 
 /** One backend for all hosts whose configs say the same, secrets aside; the source names those hosts. */
-function joinHosts(configs: readonly HostConfig[], unreadable: readonly Finding[]): HostBackends {
-  const findings = [...unreadable];
-  const groups = new Map<string, { backend: Backend; sources: string[] }>();
-  for (const { host, path, text } of configs) {
-    const source = `${host}:${path}`;
+function joinHosts(configs: readonly HostConfig[]): {
+  readonly backends: readonly Backend[];
+  readonly findings: readonly Finding[];
+} {
+  const findings: Finding[] = [];
+  const groups = new Map<string, { backend: Backend; configs: HostConfig[] }>();
+  for (const config of configs) {
     try {
-      const backend = readBackend(text, source);
-      const key = backend.digest ?? source;
-      const group = groups.get(key) ?? { backend, sources: [] };
-      group.sources.push(source);
+      const backend = readBackend(config.text, config.source);
+      const key = backend.digest ?? config.source;
+      const group = groups.get(key) ?? { backend, configs: [] };
+      group.configs.push(config);
       groups.set(key, group);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      findings.push({
-        severity: 'warning',
-        code: 'host-config-left-out',
-        message: `${source} is not in this audit: ${error.message}`,
-        hint: error.hint ?? null,
-      });
+      findings.push(leftOut(config.source, error.message, error.hint ?? null));
     }
   }
-  const backends = [...groups.values()].map(({ backend, sources }) => ({
-    ...backend,
-    source: sourcesText(sources),
+  const backends = [...groups.values()].map((group) => ({
+    ...group.backend,
+    source: sourcesText(group.configs),
   }));
   return { backends, findings };
 }
 
-function sourcesText(sources: readonly string[]): string {
-  const [first = '', ...others] = sources;
+function sourcesText(configs: readonly HostConfig[]): string {
+  const [first = '', ...others] = configs.map(({ source }) => source);
   if (others.length === 0) return first;
-  return `${first} and ${others.length === 1 ? (others[0] ?? '') : `${others.length} more hosts`}`;
+  const hosts = distinct(configs.map(({ host }) => host)).length;
+  const more = `${others.length} more ${hosts === configs.length ? 'hosts' : 'files'}`;
+  return `${first} and ${others.length === 1 ? (others[0] ?? '') : more}`;
 }

@@ -12,7 +12,7 @@ import {
   readPluginConfig,
 } from '../config/document.ts';
 import type { Context } from '../context.ts';
-import { UsageError, UserError } from '../errors.ts';
+import { ExitCode, UsageError, UserError, worstExitCode } from '../errors.ts';
 import type { Given } from './given.ts';
 
 /** What is to be audited, before anybody asked ONTAP. */
@@ -24,13 +24,20 @@ export interface AuditScope {
   readonly failOn: FailRule | null;
   /** What reading the hosts' configs brought up. */
   readonly found: readonly Finding[];
+  /** What the run ends with when nothing graver comes: not 0 when a host could not be read. */
+  readonly exitCode: ExitCode;
+}
+
+export interface HostBackends {
+  readonly backends: readonly Backend[];
+  /** What was found on the hosts that is no backend: what could not be read, other drivers. */
+  readonly findings: readonly Finding[];
+  /** The gravest of the hosts' failures; 0: none. */
+  readonly exitCode: ExitCode;
 }
 
 /** Reads the configs on the hosts that were given; absent when none was. */
-export type HostReader = () => Promise<{
-  readonly backends: readonly Backend[];
-  readonly findings: readonly Finding[];
-}>;
+export type HostReader = () => Promise<HostBackends>;
 
 const DRIVER = 'ontap-nas';
 
@@ -57,22 +64,36 @@ export async function readAuditScope(
     ),
   );
   const expected = await readExpected(given, context);
-  const hosts = (await readHosts?.()) ?? { backends: [], findings: [] };
+  const hosts = (await readHosts?.()) ?? { backends: [], findings: [], exitCode: ExitCode.ok };
   // A host that has the config at hand is no other instance of the plugin.
   const known = new Set(configs.map((config) => config.digest));
   const others = hosts.backends.filter((backend) => !known.has(backend.digest));
+  if (configs.length + others.length + prefixes.length === 0)
+    throw new UserError(
+      {
+        code: 'no-config-found',
+        message: 'None of the hosts has a config of the plugin that could be read.',
+        hint: hosts.findings.toSorted(errorsFirst)[0]?.message,
+      },
+      worstExitCode([hosts.exitCode, ExitCode.failed]),
+    );
   const svm = chooseSvm(given, [...configs, ...others]);
   const backends = [
     ...[...configs, ...others].map((config) => ({ ...config, svm: config.svm ?? svm })),
     ...prefixes.map((prefix) => bareBackend(prefix, svm)),
   ];
-  if (backends.length === 0)
-    throw new UserError({
-      code: 'no-config-found',
-      message: 'None of the hosts has a config of the plugin that could be read.',
-      hint: hosts.findings[0]?.message ?? 'It is looked for in /etc/netappdvp/*.json.',
-    });
-  return { svm, backends, expected, failOn, found: hosts.findings };
+  return {
+    svm,
+    backends,
+    expected,
+    failOn,
+    found: hosts.findings,
+    exitCode: hosts.exitCode,
+  };
+}
+
+function errorsFirst(a: Finding, b: Finding): number {
+  return Number(b.severity === 'error') - Number(a.severity === 'error');
 }
 
 /** The SVM that is looked at; null with --all-svms. Throws UsageError when the options contradict each other. */

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { PluginConfig } from '../config/document.ts';
 import { readConfigFile } from '../config/file.ts';
-import { liveFailure, liveFindings } from '../config/live.ts';
+import { liveFailure, liveFindings, liveRemarks, whyNotLive } from '../config/live.ts';
+import { locateDiagnostics } from '../config/locate.ts';
 import { validateConfigText } from '../config/validate.ts';
 import type { Context } from '../context.ts';
 import { type Diagnostic, ExitCode, UsageError } from '../errors.ts';
@@ -73,7 +74,7 @@ async function checkFile(
   });
   if (live === null || validation.config === undefined)
     return { file, valid: validation.valid, diagnostics: validation.diagnostics };
-  const found = await checkLive(validation.config, live, context);
+  const found = locateDiagnostics(read.text, await checkLive(validation.config, live, context));
   const diagnostics = [...validation.diagnostics, ...found];
   return { file, valid: !found.some(({ severity }) => severity === 'error'), diagnostics };
 }
@@ -84,14 +85,26 @@ async function checkLive(
   live: LiveOptions,
   context: Context,
 ): Promise<Diagnostic[]> {
-  const { managementLif, username, password, svm } = config;
+  const reason = whyNotLive(config);
+  if (reason !== null) return [reason];
+  return [...(await askOntap(config, live, context)), ...liveRemarks(config)];
+}
+
+async function askOntap(
+  config: PluginConfig,
+  live: LiveOptions,
+  context: Context,
+): Promise<Diagnostic[]> {
+  const { managementLif, username, password, svm, trustedCa } = config;
   if (managementLif === null || username === null || password === null) return [];
   context.terminal.hide(password);
   const { host, port } = managementLif;
   context.progress.start(`Logging in to ${host} as ${username}`);
   let client: OntapClient | null = null;
   try {
-    const trust = live.trust(`${host}:${port}`);
+    // What the file trusts is what the plugin will trust, whatever else this machine knows.
+    const trust: Trust =
+      trustedCa === null ? live.trust(`${host}:${port}`) : { kind: 'ca-pem', pem: trustedCa };
     const { timeoutMs } = live;
     client = await context.connectOntap({
       host,
@@ -104,26 +117,12 @@ async function checkLive(
     });
     // Without svm in the file the plugin asks which it may see; a login that works is all that is checked.
     if (svm === null) return [];
-    const open = client;
-    const checks = await open.checkPluginStartup(svm);
-    const found = await ifAllowed(async () => (await open.getSvm(svm)) ?? ('unknown' as const));
-    const interfaces = found === 'unknown' ? null : await ifAllowed(() => open.listInterfaces(svm));
-    return liveFindings(config, { checks, svm: found, interfaces });
+    return liveFindings(config, await client.checkPluginStartup(svm, { optional: true }));
   } catch (error) {
     if (!(error instanceof OntapError)) throw error;
-    return [liveFailure(error, explainError(error).hint)];
+    return [liveFailure(error, explainError(error).hint, config)];
   } finally {
     client?.close();
     context.progress.stop();
-  }
-}
-
-/** null where the login's role does not allow the look: the start-up checks tell what matters of that. */
-async function ifAllowed<T>(look: () => Promise<T>): Promise<T | null> {
-  try {
-    return await look();
-  } catch (error) {
-    if (error instanceof OntapError && error.kind === 'forbidden') return null;
-    throw error;
   }
 }

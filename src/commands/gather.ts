@@ -26,11 +26,13 @@ export async function gatherGiven(parsed: Parsed, context: Context): Promise<Giv
     const key = optionKey(option);
     const found = findAnswer(option, parsed, context, site);
     if (found === null) continue;
+    checkEmpty(option, found);
     checkChoice(option, found);
     values[key] = found.value;
     sources[key] = found.source;
   }
   checkOneStdin(values);
+  checkOneSource(sources);
   return new Given(values, parsed.args, sources);
 }
 
@@ -104,6 +106,27 @@ function checkOneStdin(values: Readonly<Record<string, GivenValue>>): void {
       'Only one password can come from standard input.',
       'Give the others with --…-password-file.',
     );
+}
+
+/** A password that is given twice on the line is a slip of the hand that would pass unseen. */
+function checkOneSource(sources: Readonly<Record<string, GivenSource>>): void {
+  for (const stem of ['password', 'pluginPassword', 'sudoPassword']) {
+    const given = ['Stdin', 'Fd', 'File', 'Command'].filter(
+      (kind) => sources[stem + kind] === 'line',
+    );
+    if (given.length > 1)
+      throw new UsageError(
+        `One password was given in ${given.length} ways (${given.map((kind) => kind.toLowerCase()).join(', ')}).`,
+        'Keep one of them.',
+      );
+  }
+}
+
+/** An empty value is a variable that was not set, but for options to which it means something. */
+function checkEmpty(option: OptionSpec, found: Found): void {
+  const empty = found.value === '' || (Array.isArray(found.value) && found.value.length === 0);
+  if (empty && option.emptyAllowed !== true)
+    throw new UsageError(`${found.place} is empty.`, 'Give a value, or leave it out.');
 }
 
 async function readSite(

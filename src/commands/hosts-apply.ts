@@ -1,6 +1,5 @@
 import { digestWithoutSecrets } from '../config/document.ts';
 import type { Context } from '../context.ts';
-import { CancelledError } from '../errors.ts';
 import { type HostConnection, HostError } from '../hosts/connection.ts';
 import { explainStart, type HostFacts } from '../hosts/facts.ts';
 import type { Look } from '../hosts/observe.ts';
@@ -18,6 +17,8 @@ import { stepWords } from '../terminal/hosts-view.ts';
 export interface HostWork {
   readonly connection: HostConnection;
   readonly plan: Plan<HostStep>;
+  /** What the host was like when the plan was made. */
+  readonly facts: HostFacts;
 }
 
 export interface Applied {
@@ -33,7 +34,8 @@ interface Failure {
 
 /**
  * Carries a plan out on one host and looks again: a step that went well is no proof that the plugin works.
- * Never throws for what a host does; the report says it.
+ * Where no step was begun, nothing is looked at. Never throws for what a host or the journal does; the report
+ * says it.
  */
 export async function applyHost(
   work: HostWork,
@@ -55,27 +57,19 @@ export async function applyHost(
     signal: context.signal,
     explain: explainError,
   });
-  context.progress.start(`${host}: waiting for the driver to answer`);
-  const seen = await lookAgain(connection, look);
+  const begun = executed.outcomes.some((one) => one.status !== 'not-attempted');
+  const seen = begun ? await lookAgain(connection, look, context) : work.facts;
   const failure = failureOf(executed.error, seen, wanted, host);
   const facts = seen instanceof HostError ? null : seen;
-  await journal.record({
-    host,
-    event: 'host.end',
-    status: failure === null ? 'done' : 'failed',
-    error: failure?.error.code ?? null,
-  });
-  if (failure === null) context.progress.done(`${host}: the plugin answers`);
-  else context.progress.failed(`${host}: ${failure.error.code}`);
+  tellEnd(host, failure, facts, context);
+  const end = failure === null ? 'done' : begun ? 'failed' : 'not-attempted';
+  // A journal that cannot be written takes nothing away from what was done here; the run tells of it.
+  await journal
+    .record({ host, event: 'host.end', status: end, error: failure?.error.code ?? null })
+    .catch(() => undefined);
   const report: HostReport = {
     host,
-    status:
-      failure === null
-        ? 'done'
-        : statusOf(
-            executed.error,
-            executed.outcomes.some((one) => one.status !== 'not-attempted'),
-          ),
+    status: end,
     plugin: facts === null ? null : reportPlugin(facts, digestWithoutSecrets),
     plan,
     outcomes: executed.outcomes,
@@ -85,18 +79,33 @@ export async function applyHost(
   return { report, everywhere: failure?.everywhere ?? false };
 }
 
+function tellEnd(
+  host: string,
+  failure: Failure | null,
+  facts: HostFacts | null,
+  { progress }: Context,
+): void {
+  if (failure !== null) progress.failed(`${host}: ${failure.error.code}`);
+  else if (facts?.health.healthy === true) progress.done(`${host}: the plugin answers`);
+  else progress.done(`${host}: the plugin runs; whether it works could not be told`);
+}
+
 function sentenceOf(step: HostStep): string {
   const { what, details } = stepWords(step);
   return `${what} ${details}`;
 }
 
-function statusOf(error: unknown, begun: boolean): HostReport['status'] {
-  return error instanceof CancelledError && !begun ? 'not-attempted' : 'failed';
-}
-
-async function lookAgain(connection: HostConnection, look: Look): Promise<HostFacts | HostError> {
+/** After Ctrl-C a plugin that is still starting is not waited for. */
+async function lookAgain(
+  connection: HostConnection,
+  look: Look,
+  { progress, signal }: Context,
+): Promise<HostFacts | HostError> {
+  const patienceSeconds = signal.aborted ? 0 : look.patienceSeconds;
+  const what = signal.aborted ? 'looking again' : 'waiting for the driver to answer';
+  progress.start(`${connection.target.name}: ${what}`);
   try {
-    return await observeHost(connection, look);
+    return await observeHost(connection, { ...look, patienceSeconds });
   } catch (error) {
     if (error instanceof HostError) return error;
     throw error;

@@ -2,15 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
-import type { HostTarget } from '../hosts/connection.ts';
+import type { HostConnection, HostTarget } from '../hosts/connection.ts';
 import {
+  checkKeysAreKept,
   checkSshOption,
   type HostSpec,
   matchesWildcard,
   parseHostSpec,
 } from '../hosts/host-spec.ts';
 import { parseInventory } from '../hosts/inventory.ts';
-import { swarmHosts } from '../hosts/swarm.ts';
+import { type Swarm, swarmHosts } from '../hosts/swarm.ts';
 import type { Given } from './given.ts';
 import { helpHost } from './hosts-help.ts';
 import { readSecret } from './secrets.ts';
@@ -19,6 +20,8 @@ export interface HostsInput {
   /** In inventory order; at least one. */
   readonly targets: readonly HostTarget[];
   readonly concurrency: number;
+  /** Opens a connection to one of them, or hands out the one by which it was found. */
+  connect(target: HostTarget): Promise<HostConnection>;
 }
 
 type Common = Omit<HostTarget, 'name' | 'address' | 'user' | 'port'>;
@@ -33,15 +36,26 @@ export function hostsGiven(given: Given): boolean {
  * once, narrowed by --limit and --exclude. Throws UsageError; HostError when the Swarm cannot be asked.
  */
 export async function readHostsInput(given: Given, context: Context): Promise<HostsInput> {
+  const concurrency = given.integer('concurrency', '--concurrency', 1, 100) ?? 8;
   const common = await readCommon(given, context);
-  const all = await findHosts(given, context, common);
-  const targets = narrow(all, given.list('limit'), given.list('exclude'));
-  if (targets.length === 0)
-    throw new UsageError(
-      `None of the ${all.length} hosts is left after --limit and --exclude.`,
-      `They are: ${all.map((host) => host.name).join(', ')}`,
-    );
-  return { targets, concurrency: given.integer('concurrency', '--concurrency', 1, 100) ?? 8 };
+  const { targets: all, manager } = await findHosts(given, context, common);
+  let open: HostConnection | null = null;
+  try {
+    const targets = narrow(all, given.list('limit'), given.list('exclude'));
+    if (manager !== null && targets.includes(manager.target)) open = manager;
+    return {
+      targets,
+      concurrency,
+      connect(target) {
+        if (open === null || open.target.name !== target.name) return context.connectHost(target);
+        const found = open;
+        open = null;
+        return Promise.resolve(found);
+      },
+    };
+  } finally {
+    if (open === null) await manager?.close();
+  }
 }
 
 async function readCommon(given: Given, context: Context): Promise<Common> {
@@ -53,15 +67,18 @@ async function readCommon(given: Given, context: Context): Promise<Common> {
     // Asked for only when a host's sudo asks: see hosts-survey.ts.
     ask: false,
   });
+  const acceptNewHostKeys = given.flag('acceptNewHostKeys');
+  const sshOptions = given.list('sshOption').map(checkSshOption);
+  if (acceptNewHostKeys) checkKeysAreKept(sshOptions);
   return {
     sudo: given.has('sudo') ? (given.flag('sudo') ? 'yes' : 'no') : 'auto',
     ...(sudoPassword === null ? {} : { sudoPassword }),
-    acceptNewHostKeys: given.flag('acceptNewHostKeys'),
-    sshOptions: given.list('sshOption').map(checkSshOption),
+    acceptNewHostKeys,
+    sshOptions,
   };
 }
 
-async function findHosts(given: Given, context: Context, common: Common): Promise<HostTarget[]> {
+async function findHosts(given: Given, context: Context, common: Common): Promise<Swarm> {
   const manager = given.text('swarm');
   if (!hostsGiven(given))
     throw new UsageError(
@@ -77,13 +94,16 @@ async function findHosts(given: Given, context: Context, common: Common): Promis
       );
     return helpHost({ ...specOf(manager, '--swarm'), ...common }, context, (target) =>
       swarmHosts(target, (to) => context.connectHost(to)),
-    ).then((nodes) => nodes.map(({ askAboutHostKey: _asked, ...target }) => target));
+    );
   }
   const hosts = [
     ...given.list('hosts').map((text) => ({ ...specOf(text, '--hosts'), ...common })),
     ...(await inventoryHosts(given, context, common)),
   ];
-  return hosts.filter((host, i) => hosts.findIndex((other) => other.name === host.name) === i);
+  const targets = hosts.filter(
+    (host, i) => hosts.findIndex((other) => other.name === host.name) === i,
+  );
+  return { targets, manager: null };
 }
 
 function specOf(text: string, option: string): HostSpec {
@@ -143,7 +163,12 @@ function narrow(
           `${option} ${pattern} matches none of the hosts.`,
           `They are: ${hosts.map((host) => host.name).join(', ')}`,
         );
-  return hosts.filter(
+  const left = hosts.filter(
     (host) => (limit.length === 0 || matches(host, limit)) && !matches(host, exclude),
+  );
+  if (left.length > 0) return left;
+  throw new UsageError(
+    `None of the ${hosts.length} hosts is left after --limit and --exclude.`,
+    `They are: ${hosts.map((host) => host.name).join(', ')}`,
   );
 }

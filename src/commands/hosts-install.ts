@@ -6,15 +6,17 @@ import { runPool } from '../hosts/pool.ts';
 import { preflightError, preflightWarnings } from '../hosts/preflight.ts';
 import { type HostReport, type ReportError, reportPlugin } from '../hosts/report.ts';
 import { planHost } from '../plan/host-plan.ts';
-import { type Journal, newRunId, openJournal } from '../plan/journal.ts';
-import { errorView, explainError } from '../terminal/explain.ts';
+import { checkJournalPlace, type Journal, newRunId, openJournal } from '../plan/journal.ts';
+import { explainError } from '../terminal/explain.ts';
 import { installView, plansView } from '../terminal/hosts-view.ts';
 import { count } from '../terminal/style.ts';
 import { applyHost, type HostWork } from './hosts-apply.ts';
 import { type HostsInput, readHostsInput } from './hosts-input.ts';
+import { oneByOne } from './hosts-journal.ts';
 import { readWantedPlugin, type WantedPlugin } from './hosts-plugin.ts';
 import { closeAll, type Surveyed, surveyHosts } from './hosts-survey.ts';
-import { runDocument, type Switches, switchesOf } from './plan-run.ts';
+import { failure, runDocument, type Switches, switchesOf } from './plan-run.ts';
+import { show } from './show.ts';
 import { defineCommand } from './spec.ts';
 
 interface Input extends HostsInput, Switches {
@@ -78,39 +80,40 @@ async function install(
   if (dryRun) return { ...result, exitCode: obstacle };
   const blocked = plans.some((plan) => plan.blockers.length > 0);
   if (plans.length > 0 && (obstacle === ExitCode.ok || blocked))
-    context.terminal.note(plansView(plans, context.terminal.look));
+    show(plansView(plans, context.terminal.look), input, context);
   // Nothing is changed anywhere while one host could not be worked on.
   if (obstacle !== ExitCode.ok)
     return { ...result, hosts: reports.map(notAttempted), exitCode: obstacle };
   const works = surveyed.flatMap((one, i): HostWork[] => {
     const plan = reports[i]?.plan ?? null;
     return 'connection' in one && plan !== null && plan.steps.length > 0
-      ? [{ connection: one.connection, plan }]
+      ? [{ connection: one.connection, plan, facts: one.facts }]
       : [];
   });
   if (works.length === 0) return { ...result, exitCode: ExitCode.ok };
-  const refusal = await confirm(works.length, input, context);
-  if (refusal !== null) return { ...result, hosts: reports.map(notAttempted), ...refusal };
-  const journal = await openJournal(context, { command: 'hosts install', subject: wanted.alias });
+  const begun = await begin(works.length, input, context);
+  if ('refusal' in begun) return { ...result, hosts: reports.map(notAttempted), ...begun.refusal };
+  const { journal } = begun;
   const events = oneByOne(journal);
   try {
     const applied = await runPool(works, (work) => applyHost(work, wanted, look, context, events), {
       concurrency: input.concurrency,
       afterFirst: (first) => !first.everywhere,
-      stopped: () => context.signal.aborted,
+      stopped: () => context.signal.aborted || events.failure() !== null,
     });
     const byHost = new Map(
       applied.flatMap((one) => (one === null ? [] : [[one.report.host, one.report]])),
     );
-    const hosts = reports.map(
-      (report) =>
-        byHost.get(report.host) ?? (report.status === 'planned' ? notAttempted(report) : report),
-    );
+    const hosts = reports.map((report) => byHost.get(report.host) ?? notAttempted(report));
     const exitCode = endOf(hosts, context);
-    await journal.record({ event: 'run.end', exitCode });
-    return { ...result, run: journal.run, hosts, exitCode };
+    await events.record({ event: 'run.end', exitCode }).catch(() => undefined);
+    const done = { ...result, run: journal.run, hosts, exitCode };
+    const unwritten = events.failure();
+    if (unwritten === null) return done;
+    const { error, exitCode: failed } = failure(unwritten, context);
+    return { ...done, error, exitCode: worstExitCode([exitCode, failed]) };
   } finally {
-    await journal.close();
+    await journal.close().catch(() => undefined);
   }
 }
 
@@ -159,46 +162,39 @@ function checkHost(one: Surveyed, { wanted, dryRun }: Input, context: Context): 
   };
 }
 
+/** A host with nothing to do stays unchanged: there was nothing to attempt. */
 function notAttempted(report: HostReport): HostReport {
-  const waits = report.status === 'planned' || report.status === 'unchanged';
-  return waits ? { ...report, status: 'not-attempted' } : report;
+  return report.status === 'planned' ? { ...report, status: 'not-attempted' } : report;
 }
 
-/** Hosts are worked on at the same time; the journal's lines are written one after the other. */
-function oneByOne(journal: Journal): Pick<Journal, 'record'> {
-  let last = Promise.resolve();
-  return {
-    record(event) {
-      last = last.then(() => journal.record(event));
-      return last;
-    },
-  };
-}
-
-/** null: go on. Otherwise why not, with the exit code; it has been said on stderr. */
-async function confirm(
+/** Has the plan confirmed and starts the journal; or why not, with the exit code, after saying it on stderr. */
+async function begin(
   hosts: number,
-  { yes }: Switches,
+  { yes, wanted }: Input,
   context: Context,
-): Promise<{ error: ReportError; exitCode: ExitCode } | null> {
-  if (yes) return null;
+): Promise<{ journal: Journal } | { refusal: { error: ReportError; exitCode: ExitCode } }> {
   try {
-    if (!context.prompter.interactive)
-      throw new UsageError(
-        'Nothing was changed: the plan was not confirmed and nobody can be asked.',
-        'Give --yes to carry it out, or --dry-run to see it only.',
-        'answer-needed',
-      );
-    const message = `Carry this out on ${count(hosts, 'host')}?`;
-    if (await context.prompter.confirm({ message, option: '--yes', initial: false })) return null;
-    throw new CancelledError('Declined; nothing was changed.');
+    await checkJournalPlace(context);
+    if (!yes) await confirm(hosts, context);
+    const about = { command: 'hosts install', subject: wanted.alias };
+    return { journal: await openJournal(context, about) };
   } catch (error) {
-    const explained = explainError(error);
-    if (explained.exitCode === ExitCode.defect) throw error;
-    context.terminal.warn(errorView(explained, context.terminal.look));
-    const { code, message, hint, exitCode } = explained;
-    return { error: { code, message, hint }, exitCode };
+    if (explainError(error).exitCode === ExitCode.defect) throw error;
+    return { refusal: failure(error, context) };
   }
+}
+
+/** Throws when nobody said yes. */
+async function confirm(hosts: number, context: Context): Promise<void> {
+  if (!context.prompter.interactive)
+    throw new UsageError(
+      'Nothing was changed: the plan was not confirmed and nobody can be asked.',
+      'Give --yes to carry it out, or --dry-run to see it only.',
+      'answer-needed',
+    );
+  const message = `Carry this out on ${count(hosts, 'host')}?`;
+  if (await context.prompter.confirm({ message, option: '--yes', initial: false })) return;
+  throw new CancelledError('Declined; nothing was changed.');
 }
 
 function endOf(hosts: readonly HostReport[], context: Context): ExitCode {

@@ -25,7 +25,7 @@ export async function surveyHosts(
 ): Promise<Surveyed[]> {
   const { targets, concurrency } = input;
   context.progress.start(`Looking at ${count(targets.length, 'host')}`);
-  const first = await runPool(targets, (target) => surveyHost(target, look, context), {
+  const first = await runPool(targets, (target) => surveyHost(target, look, input), {
     concurrency,
     stopped: () => context.signal.aborted,
   });
@@ -44,9 +44,9 @@ export async function surveyHosts(
   return surveyed;
 }
 
-async function surveyHost(target: HostTarget, look: Look, context: Context): Promise<Surveyed> {
+async function surveyHost(target: HostTarget, look: Look, input: HostsInput): Promise<Surveyed> {
   try {
-    return await openAndLook(target, look, context);
+    return await openAndLook(target, look, (to) => input.connect(to));
   } catch (error) {
     if (error instanceof HostError) return { target, error };
     throw error;
@@ -63,7 +63,8 @@ async function surveyWithHelp(
   const retry = known.sudoPassword !== undefined && error.kind === 'sudo-refused';
   const to = { ...target, ...known };
   try {
-    const work = (other: HostTarget): Promise<Surveyed> => openAndLook(other, look, context);
+    const work = (other: HostTarget): Promise<Surveyed> =>
+      openAndLook(other, look, (again) => context.connectHost(again));
     return await helpHost(to, context, work, retry ? undefined : error);
   } catch (last) {
     if (last instanceof HostError) return { target: to, error: last };
@@ -71,8 +72,12 @@ async function surveyWithHelp(
   }
 }
 
-async function openAndLook(target: HostTarget, look: Look, context: Context): Promise<Surveyed> {
-  const connection = await context.connectHost(target);
+async function openAndLook(
+  target: HostTarget,
+  look: Look,
+  connect: HostsInput['connect'],
+): Promise<Surveyed> {
+  const connection = await connect(target);
   try {
     return { target, connection, facts: await observeHost(connection, look) };
   } catch (error) {

@@ -49,7 +49,7 @@ function setPair(text: string): readonly [string, JsonValue] {
   if (own !== undefined)
     throw new UsageError(`${spec.key} has an option of its own.`, `Give ${own}.`);
   const answer = typedAnswer(spec.key, value);
-  if (spec.secret === true || ('value' in answer && holdsSecret(answer.value)))
+  if (spec.secret === true || ('value' in answer && holdsSecret(spec.key, answer.value)))
     throw new UsageError(
       `${spec.key} holds a secret, and a command line can be read by every user of the machine.`,
       'Write it into the file by hand, then run netappdvp config validate.',

@@ -33,6 +33,7 @@ import type { Given } from './given.ts';
 import { initAnswers } from './init-answers.ts';
 import { furtherKeys } from './init-options.ts';
 import { readSecret, type SecretQuestion } from './secrets.ts';
+import { show } from './show.ts';
 import { defineCommand } from './spec.ts';
 
 interface InitInput {
@@ -137,7 +138,7 @@ async function makeConfig(input: InitInput, context: Context): Promise<InitResul
   }
   if (state.content !== null && isSameDocument(state.content.reveal(), content.reveal()))
     return { ...outcome, changed: await repairMode(input, context) };
-  showWork(shownConfig(document), state, content, context);
+  showWork(shownConfig(document), { ...input, state }, content, context);
   const needsForce = state.content !== null && !input.force;
   if (dryRun) return { ...outcome, changed: true, needsForce };
   if (needsForce)
@@ -163,19 +164,25 @@ async function repairMode({ state, dryRun }: InitInput, context: Context): Promi
   return true;
 }
 
-function showWork(shown: string, state: ConfigFileState, content: Secret, context: Context): void {
-  const { terminal } = context;
+function showWork(
+  shown: string,
+  input: { readonly state: ConfigFileState; readonly yes: boolean },
+  content: Secret,
+  context: Context,
+): void {
+  const { state } = input;
+  const { look } = context.terminal;
+  const say = (text: string): void => show(text, input, context);
   const lines = shown.trimEnd().split('\n').map(clean);
-  terminal.note(`${state.path}:\n${lines.join('\n')}`);
-  if (state.isLink)
-    terminal.note(`${state.path} is a symbolic link; what is written is ${state.target}.`);
+  say(`${state.path}:\n${lines.join('\n')}`);
+  if (state.isLink) say(`${state.path} is a symbolic link; what is written is ${state.target}.`);
   if (state.content === null) return;
   try {
     const before = parseConfigObject(state.content.reveal());
     const changes = changesBetween(before, parseConfigObject(content.reveal()));
-    terminal.note(`Against the file that is there:\n${changesView(changes, terminal.look)}`);
+    say(`Against the file that is there:\n${changesView(changes, look)}`);
   } catch {
-    terminal.note('The file that is there is no JSON object; all of it would be replaced.');
+    say('The file that is there is no JSON object; all of it would be replaced.');
   }
 }
 

@@ -17,8 +17,13 @@ interface Input {
   readonly connect: () => Promise<OntapClient>;
 }
 
+interface Result {
+  readonly report: AuditReport;
+  readonly exitCode: ExitCode;
+}
+
 /** Shows every volume that the plugin could list and delete, and whose it is. Reads only. */
-export const command = defineCommand<Input, AuditReport>({
+export const command = defineCommand<Input, Result>({
   async input(given, context) {
     const readHosts = hostsGiven(given) ? () => observeHostBackends(given, context) : undefined;
     const scope = await readAuditScope(given, context, readHosts);
@@ -29,19 +34,24 @@ export const command = defineCommand<Input, AuditReport>({
     try {
       const svms = await observeSvms(client, scope);
       const pages = await observePages(client, scope, svms, context);
-      return auditReport(scope.svm, { ...scope, ...joinPages(pages) }, scope.failOn);
+      const report = auditReport(scope.svm, { ...scope, ...joinPages(pages) }, scope.failOn);
+      return { report, exitCode: worstExitCode([scope.exitCode, dangerOf(report)]) };
     } finally {
       client.close();
     }
   },
-  view: auditView,
-  exitCode: ({ findings }) =>
-    worstExitCode(
-      findings
-        .filter((finding) => finding.severity === 'error')
-        .map(({ code }) => (code === HOST_UNREADABLE ? ExitCode.failed : ExitCode.findings)),
-    ),
+  view: ({ report }, look) => auditView(report, look),
+  json: ({ report }) => report,
+  exitCode: ({ exitCode }) => exitCode,
 });
+
+/** A host that could not be read is a failure with an exit code of its own. */
+function dangerOf({ findings }: AuditReport): ExitCode {
+  const danger = findings.some(
+    ({ severity, code }) => severity === 'error' && code !== HOST_UNREADABLE,
+  );
+  return danger ? ExitCode.findings : ExitCode.ok;
+}
 
 /** The SVMs that are looked at. Throws UserError when one that was named is not there. */
 async function observeSvms(client: OntapClient, scope: AuditScope): Promise<ReadonlySet<string>> {

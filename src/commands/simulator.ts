@@ -67,11 +67,12 @@ function simulatorOptions(given: Given, context: Context): SimulatorOptions {
   });
 }
 
-/** Port 0 asks for a free one. */
+/** Without a port, or with port 0: a free one. */
 function listenAddress(text: string): { host: string; port: number } {
-  const free = text.endsWith(':0');
-  const { host, port } = parseAddress(free ? text.slice(0, -2) : text, '--listen');
-  return { host, port: free ? 0 : port };
+  const bare = text.replace(/:0$/, '');
+  const { host, port } = parseAddress(bare, '--listen');
+  const named = /[^:\]]:\d+$|\]:\d+$/.test(bare);
+  return { host, port: named ? port : 0 };
 }
 
 function withoutUndefined(

@@ -16,6 +16,8 @@ export interface OptionSpec {
   /** A comma-separated list in one value. */
   readonly list?: boolean;
   readonly defaultText?: string;
+  /** An empty value means something. */
+  readonly emptyAllowed?: boolean;
   /** Only from the line: consent, trust and what belongs to one run are not taken from a site file. */
   readonly lineOnly?: boolean;
 }

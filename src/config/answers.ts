@@ -1,7 +1,7 @@
 import { diagnosticCodes } from './codes.ts';
 import { isJsonObject, type JsonValue } from './document.ts';
 import type { Level } from './key-spec.ts';
-import { isSecretKey, specFor } from './schema.ts';
+import { isSecretKey, mayBeSecretKey, specFor } from './schema.ts';
 import { parseJsonValue } from './strict-json.ts';
 import { valueChecks } from './values.ts';
 
@@ -52,11 +52,18 @@ export function typedAnswer(
   }
 }
 
-/** Whether a value holds a secret at any depth: such a value must not come from a command line. */
-export function holdsSecret(value: JsonValue): boolean {
-  if (Array.isArray(value)) return value.some((item: JsonValue) => holdsSecret(item));
-  if (!isJsonObject(value)) return false;
-  return Object.entries(value).some(([key, item]) => isSecretKey(key) || holdsSecret(item));
+/**
+ * Whether the value of a key holds a secret at any depth, misspelt or not: such a value must not come from a
+ * command line. The names of labels are the user's own, and only the plugin's secrets count there.
+ */
+export function holdsSecret(key: string, value: JsonValue): boolean {
+  const isSecret = key === 'labels' ? isSecretKey : mayBeSecretKey;
+  const holds = (inner: JsonValue): boolean => {
+    if (Array.isArray(inner)) return inner.some((item: JsonValue) => holds(item));
+    if (!isJsonObject(inner)) return false;
+    return Object.entries(inner).some(([name, item]) => isSecret(name) || holds(item));
+  };
+  return holds(value);
 }
 
 function quote(value: string): string {

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from './document.ts';
 import { pointer } from './places.ts';
-import { isSecretKey } from './schema.ts';
+import { mayBeSecretKey } from './schema.ts';
 
 /** One difference between two documents; the values of secrets are null. */
 export interface Change {
@@ -18,10 +18,10 @@ export function changesBetween(before: JsonObject, after: JsonObject, path = '')
   return keys.flatMap((key) => {
     const [old, now] = [before[key], after[key]];
     const at = pointer(path, key);
-    if (isJsonObject(old) && isJsonObject(now) && !isSecretKey(key))
+    if (isJsonObject(old) && isJsonObject(now) && !mayBeSecretKey(key))
       return changesBetween(old, now, at);
     if (JSON.stringify(old) === JSON.stringify(now)) return [];
-    const secret = isSecretKey(key);
+    const secret = mayBeSecretKey(key);
     const kind = old === undefined ? 'added' : now === undefined ? 'removed' : 'changed';
     return [
       { kind, path: at, secret, before: shown(old, secret), after: shown(now, secret) } as const,
@@ -40,7 +40,7 @@ function withoutSecrets(value: JsonValue): JsonValue {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
-      isSecretKey(key) ? null : withoutSecrets(item),
+      mayBeSecretKey(key) ? null : withoutSecrets(item),
     ]),
   );
 }

@@ -45,6 +45,7 @@ export const diagnosticCodes = {
   'key-case': warning('The key is written with other capitals than documented.'),
   'key-of-other-driver': warning('The key is for other drivers and does nothing with this one.'),
   'ignored-key': warning('The plugin accepts the key and does nothing with it.'),
+  'unknown-trace-flag': warning('The plugin traces nothing for this flag.'),
   'null-value': warning('null counts as absent.'),
   'empty-value': warning('An empty text counts as absent: the default is used.'),
 
@@ -76,7 +77,9 @@ export const diagnosticCodes = {
   'bad-address': error('The value is neither a host name nor an address.'),
   'bad-port': error('The port is not a number from 1 to 65535.'),
   'ipv6-unbracketed': error('An IPv6 management LIF without brackets makes the plugin fail.'),
-  'bad-certificate': error('The value is not base64 of a PEM file.'),
+  'bad-certificate': error(
+    'The value is not base64 of a PEM file, or there is nothing in it that can be read.',
+  ),
   'bad-cidr': error('The text is not a network such as 192.0.2.0/24.'),
   'nfs-vers4-ignored': warning('vers=4 does not select NFS 4 in the plugin; nfsvers=4 does.'),
   'smb-in-docker': warning('Linux Docker hosts cannot mount SMB shares through the plugin.'),
@@ -84,12 +87,16 @@ export const diagnosticCodes = {
   'incomplete-certificate': error('Of client certificate and private key only one is given.'),
   'two-qos-policies': error('Both qosPolicy and adaptiveQosPolicy are given.'),
   'labels-too-long': error("The labels take more than the 1023 bytes of a volume's comment."),
+  'balanced-placement': error(
+    'useBalancedPlacement goes with neither an aggregate nor useREST false.',
+  ),
   'luks-on-nas': error('LUKS encryption is for SAN drivers.'),
   'needs-cluster-login': warning('limitAggregateUsage works only with a login of the cluster.'),
 
   'no-labels': info('Without labels nothing on ONTAP tells whose the volumes are.'),
   'svm-not-named': info('Without svm the plugin takes the one SVM that its login sees.'),
   'data-lif-not-named': info('Without dataLIF the plugin picks one of the SVM’s data LIFs.'),
+  'rest-needs-http': info('With useREST the plugin’s login needs the application http.'),
   'prefix-not-named': info('Without storagePrefix the plugin uses netappdvp_.'),
 
   'live-unreachable': error('ONTAP does not answer at the management LIF.'),
@@ -106,6 +113,8 @@ export const diagnosticCodes = {
   'live-data-lif-unknown': error('The data LIF is not an NFS data LIF of the SVM.'),
   'live-startup-call': error('A call that the plugin makes at its start fails.'),
   'live-startup-call-optional': info('A call whose failure the plugin only logs fails.'),
+  'live-not-checked': info('No live check, or only a part, was made; the message says why.'),
+  'live-zapi-only': info('The live checks spoke ONTAPI; with useREST the plugin speaks REST.'),
   'live-failed': error('The check against ONTAP could not be completed.'),
 } as const satisfies Record<string, CodeRow>;
 

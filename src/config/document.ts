@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../errors.ts';
 import { Secret } from '../secret.ts';
-import { isSecretKey } from './schema.ts';
+import { mayBeSecretKey } from './schema.ts';
 
 /** Docker mode's own prefix when the file gives none (Trident, config/config.go). */
 const DEFAULT_STORAGE_PREFIX = 'netappdvp_';
@@ -26,6 +26,12 @@ export interface PluginConfig {
   readonly aggregate: string | null;
   readonly username: string | null;
   readonly password: Secret | null;
+  /** Whether it logs in with a client certificate. */
+  readonly clientCertificate: boolean;
+  /** trustedCACertificate, decoded: PEM. */
+  readonly trustedCa: string | null;
+  /** null: the plugin chooses the API by itself. */
+  readonly useRest: boolean | null;
 }
 
 /** What is wrong with a managementLIF: stable words that rules and prompts turn into sentences. */
@@ -116,6 +122,8 @@ export function pluginConfigOf(document: JsonObject): PluginConfig {
   const prefix = memberOf(document, 'storagePrefix');
   const lif = parseManagementLif(text('managementLIF') ?? '');
   const password = text('password');
+  const authority = text('trustedCACertificate');
+  const useRest = memberOf(document, 'useREST');
   return {
     driver: text('storageDriverName'),
     svm: text('svm'),
@@ -126,6 +134,9 @@ export function pluginConfigOf(document: JsonObject): PluginConfig {
     aggregate: text('aggregate'),
     username: text('username'),
     password: password === null ? null : new Secret(password),
+    clientCertificate: text('clientPrivateKey') !== null,
+    trustedCa: authority === null ? null : Buffer.from(authority, 'base64').toString('latin1'),
+    useRest: typeof useRest === 'boolean' ? useRest : null,
   };
 }
 
@@ -160,7 +171,7 @@ function canonical(value: JsonValue, secrets: 'kept' | 'dropped'): JsonValue {
   if (!isJsonObject(value)) return value;
   // Pairs, not an object: keys that look like numbers would be put in another order.
   const members = Object.keys(value)
-    .filter((key) => secrets === 'kept' || !isSecretKey(key))
+    .filter((key) => secrets === 'kept' || !mayBeSecretKey(key))
     .toSorted()
     .map((key) => [key, canonical(value[key] ?? null, secrets)]);
   return { members };

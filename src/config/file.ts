@@ -252,16 +252,21 @@ function changedMeanwhile(state: ConfigFileState): UserError {
   });
 }
 
-/** A rename is safe from a power cut only when its folder is flushed; not every file system can. */
+/**
+ * A rename is safe from a power cut only when its folder is flushed; not every file system can, and a folder
+ * may be closed to reading. The file is written by then, so that is no failure.
+ */
 async function flushFolder(folder: string): Promise<void> {
-  const handle = await open(folder, constants.O_RDONLY);
-  await handle.sync().catch(() => undefined);
-  await handle.close();
+  const handle = await open(folder, constants.O_RDONLY).catch(() => null);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
 }
 
 /** Brings the mode of a file that is otherwise right to 0600. Throws UserError. */
 export async function performModeRepair(state: ConfigFileState): Promise<void> {
-  const file = await open(state.target, constants.O_RDONLY);
+  const file = await open(state.target, constants.O_RDONLY).catch((error: unknown) => {
+    throw asUserError(error, state.target, 'read');
+  });
   try {
     await file.chmod(PRIVATE);
   } catch (error) {

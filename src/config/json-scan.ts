@@ -22,8 +22,8 @@ interface Walk {
   readonly findings: Finding[];
   at: number;
   open: number;
-  /** Offset of a comma with nothing but white space and comments behind it; -1: none. */
-  comma: number;
+  /** Offsets of commas with nothing but white space and comments behind them. */
+  commas: readonly number[];
   fatal: boolean;
 }
 
@@ -63,7 +63,7 @@ export function scanJson(text: string): Scan {
     findings: [],
     at: 0,
     open: 0,
-    comma: -1,
+    commas: [],
     fatal: false,
   };
   while (walk.at < text.length && !walk.fatal) scanOne(walk);
@@ -86,8 +86,8 @@ function scanOne(walk: Walk): void {
 }
 
 function scanToken(walk: Walk, char: string): void {
-  const comma = walk.comma;
-  walk.comma = char === ',' ? walk.at : -1;
+  const { commas } = walk;
+  walk.commas = char === ',' ? [...commas, walk.at] : [];
   if (char === '"') scanString(walk, '"');
   else if (smartDouble.includes(char)) {
     report(walk, 'json-smart-quote', walk.at);
@@ -99,10 +99,9 @@ function scanToken(walk: Walk, char: string): void {
     if (char === '{' || char === '[') walk.open += 1;
     if (char === '}' || char === ']') {
       walk.open -= 1;
-      if (comma >= 0) {
-        report(walk, 'json-trailing-comma', comma);
-        blank(walk, comma, comma + 1);
-      }
+      // Several in a row are one mistake.
+      if (commas[0] !== undefined) report(walk, 'json-trailing-comma', commas[0]);
+      for (const comma of commas) blank(walk, comma, comma + 1);
     }
     if (walk.open > DEEPEST) {
       report(walk, 'json-too-deep', walk.at);

@@ -50,7 +50,8 @@ export type CheckName =
   | 'positive-integer'
   | 'heartbeat'
   | 'nfs-options'
-  | 'base64-pem'
+  | 'base64-certificate'
+  | 'base64-key'
   | 'cidr'
   | 'snapshot-reserve'
   | 'boolean-text'
@@ -69,6 +70,12 @@ export interface KeySpec {
   readonly check?: CheckName;
   /** The only values that the plugin takes; exact, with case. */
   readonly oneOf?: readonly string[];
+  /** What is inside an object: the type of each key; null: not known to us, not checked. */
+  readonly members?: Readonly<Record<string, JsonType | null>>;
+  /** The only keys of a map that mean something; exact, with case: a map's keys are. */
+  readonly flags?: readonly string[];
+  /** What each entry of a list of objects is; absent: an object that is looked at elsewhere. */
+  readonly entries?: 'string-map';
   /** Why the plugin takes the key and does nothing with it in Docker mode. */
   readonly ignored?: string;
   /** Why the plugin cannot work in Docker mode when the key is there. */

@@ -12,7 +12,7 @@ const commonKeys: readonly KeySpec[] = [
   { key: 'backendName', levels: top, type: 'string', drivers: all, fallback: '', help: 'Name of the backend in the log; made from the data LIF when absent.' },
   { key: 'storagePrefix', levels: top, type: 'prefix', drivers: all, fallback: 'netappdvp_', check: 'storage-prefix', help: 'Start of the name of every volume on ONTAP.' },
   { key: 'limitVolumeSize', levels: top, type: 'string', drivers: all, fallback: '', check: 'size', help: 'Largest volume that may be made.' },
-  { key: 'debugTraceFlags', levels: top, type: 'boolean-map', drivers: all, fallback: null, help: 'What is traced in the log: api, method, discovery.' },
+  { key: 'debugTraceFlags', levels: top, type: 'boolean-map', drivers: all, fallback: null, flags: ['api', 'method', 'discovery'], help: 'What is traced in the log: api, method, discovery.' },
   { key: 'disableDelete', levels: top, type: 'boolean', drivers: all, fallback: null, ignored: 'no plugin since 18.01 keeps volumes from being deleted', help: 'Once kept volumes from being deleted; no longer does.' },
   { key: 'debug', levels: top, type: 'boolean', drivers: all, fallback: null, ignored: 'debugTraceFlags is what decides', help: 'No longer read.' },
   { key: 'userState', levels: top, type: 'string', drivers: all, fallback: '', oneOf: ['normal', 'suspended'], help: 'normal or suspended.' },
@@ -20,10 +20,27 @@ const commonKeys: readonly KeySpec[] = [
   { key: 'labels', levels: topAndPool, type: 'string-map', drivers: all, fallback: null, help: "Written into each volume's comment: the only mark by which a volume is known as the plugin's." },
   { key: 'region', levels: topAndPool, type: 'string', drivers: all, fallback: '', help: 'For information only.' },
   { key: 'zone', levels: topAndPool, type: 'string', drivers: all, fallback: '', help: 'For information only.' },
-  { key: 'supportedTopologies', levels: topAndPool, type: 'object-list', drivers: all, fallback: null, help: 'For information only.' },
+  { key: 'supportedTopologies', levels: topAndPool, type: 'object-list', drivers: all, fallback: null, entries: 'string-map', help: 'For information only.' },
   { key: 'storage', levels: top, type: 'object-list', drivers: all, fallback: null, help: 'Virtual pools: when present, volumes are made in these only.' },
   { key: 'defaults', levels: topAndPool, type: 'object', drivers: all, fallback: null, help: 'What a volume gets unless docker volume create says otherwise; every value is a string.' },
 ];
+
+const awsMembers = {
+  apiRegion: 'string',
+  fsxFilesystemID: 'string',
+  apiKey: 'string',
+  secretKey: 'string',
+} as const;
+
+/** What apiKey and wipCredential hold is not confirmed, so it is not checked. */
+const gcnvMembers = {
+  proxyURL: 'string',
+  projectNumber: 'string',
+  location: 'string',
+  poolID: 'string',
+  apiKey: null,
+  wipCredential: null,
+} as const;
 
 /** Keys of the ONTAP drivers (Trident, storage_drivers/types.go and ontap/ontap_common.go). */
 // biome-ignore format: one key, one row
@@ -33,9 +50,9 @@ const ontapKeys: readonly KeySpec[] = [
   { key: 'svm', levels: top, type: 'string', drivers: ontap, fallback: 'the one SVM that the login sees', help: 'The SVM.' },
   { key: 'username', levels: top, type: 'string', drivers: ontap, fallback: null, check: 'username', help: "The plugin's login on ONTAP." },
   { key: 'password', levels: top, type: 'string', drivers: ontap, fallback: null, secret: true, help: 'Its password.' },
-  { key: 'clientCertificate', levels: top, type: 'string', drivers: ontap, fallback: null, check: 'base64-pem', help: 'Client certificate instead of a password: base64 of a PEM file.' },
-  { key: 'clientPrivateKey', levels: top, type: 'string', drivers: ontap, fallback: null, secret: true, check: 'base64-pem', help: 'Its private key: base64 of a PEM file.' },
-  { key: 'trustedCACertificate', levels: top, type: 'string', drivers: ontap, fallback: '', check: 'base64-pem', help: "CA of ONTAP's certificate: base64 of a PEM file. Without it the plugin does not verify whom it talks to." },
+  { key: 'clientCertificate', levels: top, type: 'string', drivers: ontap, fallback: null, check: 'base64-certificate', help: 'Client certificate instead of a password: base64 of a PEM file.' },
+  { key: 'clientPrivateKey', levels: top, type: 'string', drivers: ontap, fallback: null, secret: true, check: 'base64-key', help: 'Its private key: base64 of a PEM file.' },
+  { key: 'trustedCACertificate', levels: top, type: 'string', drivers: ontap, fallback: '', check: 'base64-certificate', help: "CA of ONTAP's certificate: base64 of a PEM file. Without it the plugin does not verify whom it talks to." },
   { key: 'aggregate', levels: top, type: 'string', drivers: family.byAggregate, fallback: 'every aggregate of the SVM', help: 'Make volumes on this aggregate only.' },
   { key: 'flexgroupAggregateList', levels: top, type: 'string-list', drivers: family.flexgroup, fallback: null, help: 'Aggregates of a FlexGroup.' },
   { key: 'limitAggregateUsage', levels: top, type: 'string', drivers: family.byAggregate, fallback: '', check: 'percent', help: 'Refuse a volume when the aggregate would be fuller than this percentage.' },
@@ -64,8 +81,8 @@ const ontapKeys: readonly KeySpec[] = [
   { key: 'replicationSchedule', levels: top, type: 'string', drivers: family.oneVolumeEach, fallback: '', help: 'A schedule; must exist.' },
   { key: 'smbShare', levels: topAndPool, type: 'string', drivers: family.nas, fallback: '', help: 'For SMB only.' },
   { key: 'useBalancedPlacement', levels: topAndPool, type: 'string', drivers: ontap, fallback: 'false', check: 'boolean-text', help: 'Let ONTAP choose the aggregate (ONTAP 9.19.1 and REST).' },
-  { key: 'aws', levels: top, type: 'object', drivers: ontap, fallback: null, help: 'For Amazon FSx for ONTAP.' },
-  { key: 'gcnv', levels: top, type: 'object', drivers: ontap, fallback: null, help: 'For Google Cloud NetApp Volumes.' },
+  { key: 'aws', levels: top, type: 'object', drivers: ontap, fallback: null, members: awsMembers, help: 'For Amazon FSx for ONTAP.' },
+  { key: 'gcnv', levels: top, type: 'object', drivers: ontap, fallback: null, members: gcnvMembers, help: 'For Google Cloud NetApp Volumes.' },
 ];
 
 /** The plugin's own bookkeeping: read from a file, but not meant to be written there. */

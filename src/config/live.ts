@@ -3,6 +3,7 @@ import type { NetworkInterface, StartupCheck, Svm } from '../ontapi/client.ts';
 import type { OntapError, OntapErrorKind } from '../ontapi/errors.ts';
 import type { DiagnosticCode } from './codes.ts';
 import type { PluginConfig } from './document.ts';
+import { checkedDrivers } from './key-spec.ts';
 import { unplaced } from './places.ts';
 
 /** What ONTAP showed to the config's own login; null: the login may not look. */
@@ -30,12 +31,63 @@ const pathOfCode: Partial<Record<DiagnosticCode, string>> = {
   'live-certificate': '/managementLIF',
 };
 
+/** Takes a config, returns why no live check is made with it; null: there is nothing against it. */
+export function whyNotLive(config: PluginConfig): Diagnostic | null {
+  const { driver, username, password, managementLif } = config;
+  if (!checkedDrivers.some((checked) => checked === driver))
+    return unplaced(
+      'live-not-checked',
+      `netappdvp makes no live checks for ${driver ?? 'this driver'} yet.`,
+      null,
+      '/storageDriverName',
+    );
+  if (managementLif !== null && username !== null && password !== null) return null;
+  return unplaced(
+    'live-not-checked',
+    'No live check was made: netappdvp logs in with a user name and password only.',
+    null,
+    '/clientPrivateKey',
+  );
+}
+
+/** What has to be said of live checks that were made, whatever they found. */
+export function liveRemarks(config: PluginConfig): Diagnostic[] {
+  const remarks: Diagnostic[] = [];
+  if (config.svm === null)
+    remarks.push(
+      unplaced(
+        'live-not-checked',
+        'Without svm only the login was tried.',
+        'Name the SVM.',
+        '/svm',
+      ),
+    );
+  if (config.useRest === true)
+    remarks.push(
+      unplaced(
+        'live-zapi-only',
+        'The live checks spoke ONTAPI (ZAPI), and with useREST the plugin speaks REST: they prove nothing of its login there, and a login without the application ontapi fails in them only.',
+        'On ONTAP the login needs the application http: security login show',
+        '/useREST',
+      ),
+    );
+  return remarks;
+}
+
 /** Takes a failure of a call to ONTAP and what to do about it, returns the finding that it is. */
 export function liveFailure(
   error: Pick<OntapError, 'kind' | 'message'>,
   hint: string | null,
+  config: PluginConfig,
 ): Diagnostic {
   const code = codeOfKind[error.kind] ?? 'live-failed';
+  if (code === 'live-certificate' && config.trustedCa !== null)
+    return unplaced(
+      code,
+      `The password was not sent, and the plugin would fail too: ${error.message}`,
+      "Put the CA of the server's certificate into trustedCACertificate: base64 -w0 CA.pem",
+      '/trustedCACertificate',
+    );
   const message =
     error.kind === 'certificate-unknown'
       ? `The password was not sent: ${error.message} The plugin itself does not look at the certificate unless trustedCACertificate is set.`

@@ -23,10 +23,10 @@ function weightOf(finding: Finding): number {
   return weights.indexOf(diagnosticCodes[finding.code].severity);
 }
 
-/** Turns findings into diagnostics with line and column from 1, in the order of the text, errors first. */
-export function placeFindings(text: string, findings: readonly Finding[]): Diagnostic[] {
+/** Takes a text, returns the function that turns an offset in it into line and column from 1. */
+export function placeIn(text: string): (offset: number) => { line: number; column: number } {
   const starts = lineStarts(text);
-  const place = (offset: number): { line: number; column: number } => {
+  return (offset) => {
     let low = 0;
     let high = starts.length - 1;
     while (low < high) {
@@ -36,6 +36,11 @@ export function placeFindings(text: string, findings: readonly Finding[]): Diagn
     }
     return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   };
+}
+
+/** Turns findings into diagnostics with line and column from 1, in the order of the text, errors first. */
+export function placeFindings(text: string, findings: readonly Finding[]): Diagnostic[] {
+  const place = placeIn(text);
   return findings
     .toSorted((a, b) => a.offset - b.offset || weightOf(a) - weightOf(b))
     .map(({ code, path, offset, message, hint }) => ({

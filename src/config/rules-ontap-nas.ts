@@ -1,9 +1,7 @@
 import { entryOf, isBlank, type Rule, reportAt, reportBlank, textOf } from './rule.ts';
+import { labelRules } from './rules-labels.ts';
+import { restRules } from './rules-rest.ts';
 import { parseSizeBytes } from './sizes.ts';
-import { plainValue } from './strict-json.ts';
-
-/** ONTAP's comment on a NAS volume takes this many bytes (Trident, api.MaxNASLabelLength). */
-const MOST_LABEL_BYTES = 1023;
 
 const managementLifIsThere: Rule = (input) => {
   if (isBlank(input.root, 'managementLIF'))
@@ -71,35 +69,6 @@ const dataLifIsNamed: Rule = (input) => {
       'Without dataLIF the plugin picks one of the SVM’s data LIFs.',
       'Name the one that the hosts reach.',
     );
-};
-
-const labelsAreThere: Rule = (input) => {
-  const sections = [input.root, ...input.root.inner];
-  const labels = sections.map((section) => entryOf(section, 'labels'));
-  const used = labels.some(
-    (entry) => entry?.node.kind === 'object' && entry.node.members.length > 0,
-  );
-  if (!used && (labels[0]?.node.kind ?? 'object') === 'object')
-    reportBlank(
-      input,
-      'labels',
-      'no-labels',
-      'Without labels nothing on ONTAP tells whose the volumes are.',
-      'Add "labels": {"netappdvp": "<svm>/<prefix>"}: the plugin writes it into each volume’s comment.',
-    );
-  for (const entry of labels) {
-    if (entry?.node.kind !== 'object') continue;
-    const comment = JSON.stringify({ provisioning: plainValue(entry.node) });
-    const bytes = Buffer.byteLength(comment);
-    if (bytes > MOST_LABEL_BYTES)
-      reportAt(
-        input,
-        entry,
-        'labels-too-long',
-        `The labels take ${bytes} bytes; a volume's comment has ${MOST_LABEL_BYTES}.`,
-        'Shorten them.',
-      );
-  }
 };
 
 const aggregateLimitNeedsCluster: Rule = (input) => {
@@ -173,7 +142,8 @@ export const ontapNasRules: readonly Rule[] = [
   oneWayToLogIn,
   svmIsNamed,
   dataLifIsNamed,
-  labelsAreThere,
+  ...labelRules,
+  ...restRules,
   aggregateLimitNeedsCluster,
   defaultsAgree,
 ];

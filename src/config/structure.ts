@@ -1,10 +1,12 @@
 import type { DiagnosticCode } from './codes.ts';
+import { type Examination, pathTo, reportDuplicate } from './examination.ts';
 import { hasType, kindWords, typeProblem, typeWords } from './json-types.ts';
-import { type DriverName, type KeySpec, knownDrivers, type Level } from './key-spec.ts';
+import { type KeySpec, knownDrivers, type Level } from './key-spec.ts';
+import { examineMembers } from './members.ts';
 import { type Finding, pointer } from './places.ts';
 import { appliesTo, keysAt, nearestName, specElsewhere, specFor } from './schema.ts';
 import type { JsonMember, JsonNode } from './strict-json.ts';
-import { type Show, valueChecks } from './values.ts';
+import { valueChecks } from './values.ts';
 
 /** A known key that was found, with its value. */
 export interface Entry {
@@ -23,14 +25,6 @@ export interface Section {
 }
 
 type ObjectNode = Extract<JsonNode, { kind: 'object' }>;
-
-export interface Examination {
-  readonly driver: DriverName;
-  /** Whether the keys of this driver are all known here; otherwise only common keys are looked at. */
-  readonly thorough: boolean;
-  readonly show: Show;
-  readonly report: (finding: Finding) => void;
-}
 
 const levelNames: Readonly<Record<Level, string>> = {
   top: 'at the top of the document',
@@ -62,21 +56,6 @@ export function examineObject(
     }
   }
   return { level, path, offset: node.offset, entries, inner };
-}
-
-/** A key is part of the path unless it is also somebody's password. */
-function pathTo(parent: string, key: string, exam: Examination): string {
-  return exam.show(key) === JSON.stringify(key) ? pointer(parent, key) : pointer(parent, '…');
-}
-
-function reportDuplicate(member: JsonMember, path: string, exam: Examination): void {
-  exam.report({
-    code: 'duplicate-key',
-    path: pathTo(path, member.key, exam),
-    offset: member.keyOffset,
-    message: `The key ${exam.show(member.key)} stands here for the second time.`,
-    hint: 'Keep one of them: not every plugin takes the same one.',
-  });
 }
 
 function reportUnknown(member: JsonMember, level: Level, path: string, exam: Examination): void {
@@ -174,18 +153,7 @@ function examineText(entry: Entry, value: string, exam: Examination): void {
 function examineInner(entry: Entry, node: ObjectNode, exam: Examination): Section[] {
   const { spec, path } = entry;
   if (spec.key === 'defaults') return [examineObject(node, 'defaults', path, exam)];
-  if (spec.type !== 'string-map' && spec.type !== 'boolean-map') return [];
-  const wanted = spec.type === 'string-map' ? 'string' : 'boolean';
-  for (const member of node.members)
-    if (member.value.kind !== wanted && member.value.kind !== 'null')
-      exam.report({
-        code: 'wrong-type',
-        path: pathTo(path, member.key, exam),
-        offset: member.value.offset,
-        message: `Each value in ${spec.key} must be ${typeWords[wanted]}, not ${kindWords[member.value.kind]}.`,
-        hint:
-          wanted === 'string' ? 'Put it in double quotes.' : 'Write true or false without quotes.',
-      });
+  examineMembers(node, spec, path, exam);
   return [];
 }
 
@@ -206,6 +174,8 @@ function examineList(entry: Entry, items: readonly JsonNode[], exam: Examination
       examineText({ spec, path: at.path, node: item }, item.value, exam);
     else if (spec.key === 'storage' && item.kind === 'object')
       sections.push(examineObject(item, 'pool', at.path, exam));
+    else if (spec.entries !== undefined && item.kind === 'object')
+      examineMembers(item, { ...spec, type: spec.entries }, at.path, exam);
   }
   return sections;
 }

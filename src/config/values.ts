@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { DiagnosticCode } from './codes.ts';
 import { isIpv6, isNameOrIpv4, parseManagementLif } from './document.ts';
 import type { CheckName } from './key-spec.ts';
@@ -91,17 +92,35 @@ function checkPrefix(value: string, key: string, show: Show): ValueProblem | nul
   );
 }
 
-function checkPem(value: string, key: string): ValueProblem | null {
-  const compact = value.replaceAll(/\s/g, '');
-  const wellFormed = /^[A-Za-z0-9+/]+={0,2}$/.test(compact);
-  const decoded = wellFormed ? Buffer.from(compact, 'base64').toString('latin1') : '';
-  if (decoded.includes('-----BEGIN ')) return null;
+/** What Go's decoder takes as base64: line breaks between, padding at the end; null for anything else. */
+function decodeBase64(value: string): string | null {
+  const compact = value.replaceAll(/[\r\n]/g, '');
+  if (compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) return null;
+  return Buffer.from(compact, 'base64').toString('latin1');
+}
+
+function checkPem(
+  value: string,
+  key: string,
+  readable: (pem: string) => void,
+): ValueProblem | null {
   const hint = 'Take what "base64 -w0 FILE.pem" prints.';
-  return problem('bad-certificate', `${key} is not base64 of a PEM file.`, hint);
+  const pem = decodeBase64(value);
+  if (pem?.includes('-----BEGIN ') !== true)
+    return problem('bad-certificate', `${key} is not base64 of a PEM file.`, hint);
+  try {
+    readable(pem);
+    return null;
+  } catch {
+    // The library's message may hold pieces of a key.
+    const what = key === 'clientPrivateKey' ? 'private key' : 'certificate';
+    return problem('bad-certificate', `${key} holds no ${what} that can be read.`, hint);
+  }
 }
 
 function checkReserve(value: string, key: string, show: Show): ValueProblem | null {
-  if (/^\d{1,2}$/.test(value)) return null;
+  // Go's strconv takes a sign and leading zeros.
+  if (/^(?:\+?0*\d{1,2}|-0+)$/.test(value)) return null;
   const message = `${key} is ${show(value)}; every volume create would fail.`;
   return problem('bad-snapshot-reserve', message, 'Write a whole number from 0 to 99, without %.');
 }
@@ -154,12 +173,15 @@ export const valueChecks: Readonly<Record<CheckName, Check>> = {
       ? null
       : problem('bad-percent', `${key} is no percentage: ${show(value)}.`, 'Write "80" or "80%".'),
   'positive-integer': (value, key, show) =>
-    /^\d+$/.test(value) && Number(value) > 0
+    /^\+?\d+$/.test(value) &&
+    BigInt(value.replace('+', '')) > 0n &&
+    BigInt(value.replace('+', '')) < 2n ** 63n
       ? null
       : problem('bad-number', `${key} is no whole number above 0: ${show(value)}.`, null),
   heartbeat: checkHeartbeat,
   'nfs-options': checkNfsOptions,
-  'base64-pem': checkPem,
+  'base64-certificate': (value, key) => checkPem(value, key, (pem) => new X509Certificate(pem)),
+  'base64-key': (value, key) => checkPem(value, key, (pem) => createPrivateKey(pem)),
   cidr: checkCidr,
   'snapshot-reserve': checkReserve,
   'boolean-text': (value, key, show) =>

@@ -118,6 +118,17 @@ export function parseEngine(text: string): Engine | null {
   };
 }
 
+/**
+ * Takes `docker info --format '{{json .RegistryConfig}}'` and a reference, returns whether the engine may
+ * speak plain HTTP to its registry ("insecure-registries", and every loopback address).
+ */
+export function acceptsPlainHttp(text: string, reference: string): boolean {
+  const registry = plainReference(reference).split('/')[0] ?? '';
+  if (/^(?:localhost|127\.[\d.]+|\[::1\])(?::\d+)?$/.test(registry)) return true;
+  const known = recordOf(recordOf(parseJson(text))['IndexConfigs'])[registry];
+  return recordOf(known)['Secure'] === false;
+}
+
 export interface SwarmNode {
   readonly id: string;
   readonly hostname: string;

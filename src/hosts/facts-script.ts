@@ -34,6 +34,10 @@ c.request("POST","/VolumeDriver.Get",sys.argv[2]); print(c.getresponse().read().
   elif has perl; then perl -MIO::Socket::UNIX -e 'alarm 60; $s=IO::Socket::UNIX->new(Peer=>$ARGV[0]) or die "$!\n"; print $s "POST /VolumeDriver.Get HTTP/1.0\r\nHost: plugin\r\nContent-Length: ".length($ARGV[1])."\r\n\r\n".$ARGV[1]; local $/; $_=<$s>; s/.*?\r\n\r\n//s; print' "$1" "$request"
   else return 9; fi; }
 
+# The words of a moment ago are still on their way to the log, through journald longer than to a file.
+journald() { has journalctl && [ -n "$(timeout 20 journalctl -q --no-pager -o cat -n 1 _COMM=dockerd 2>/dev/null)" ]; }
+settle() { if journald; then sleep 1; else sleep 0.2 2>/dev/null || sleep 1; fi; }
+# $1 the plugin's id.
 engine_log() {
   if has journalctl && out=$(timeout 20 journalctl -q --no-pager -o cat -n 4000 _COMM=dockerd 2>/dev/null) && [ -n "$out" ]; then printf '%s\n' "$out"; return; fi
   for file in /var/log/messages /var/log/syslog /var/log/upstart/docker.log /var/log/upstart/docker /var/log/docker.log /var/log/docker; do
@@ -58,8 +62,8 @@ if [ -f "$config" ] && [ "$(wc -c <"$config")" -le 262144 ]; then printf 'config
 if has mount.nfs || has mount.nfs4; then say nfs 0 ''; else say nfs 1 ''; fi
 if [ -S /run/rpcbind.sock ] || [ -S /var/run/rpcbind.sock ] || { has pgrep && pgrep -x rpcbind >/dev/null 2>&1; }; then say rpcbind 0 ''; else say rpcbind 1 ''; fi
 if [ -S "/run/docker/plugins/$alias.sock" ]; then say legacy 0 ''; else say legacy 1 ''; fi
-if [ -n "$lif" ]; then look lif.management reachable "$lif" "$port"; fi
-if [ -n "$data" ]; then look lif.data reachable "$data" 2049; fi
+if [ -n "$lif" ]; then out=$(reachable "$lif" "$port"); say lif.management "$?" "$out"; fi
+if [ -n "$data" ]; then out=$(reachable "$data" 2049); say lif.data "$?" "$out"; fi
 
 id=$(docker plugin inspect --format '{{.ID}}' "$alias" 2>/dev/null </dev/null)
 if [ -n "$id" ]; then
@@ -76,6 +80,7 @@ if [ -n "$id" ]; then
       sleep 1
     done
     say probe "$code" "$out"
+    settle
   fi
   say log 0 "$(engine_log "$id" | grep -F "$id" | tail -n 120)"
 fi

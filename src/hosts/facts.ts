@@ -1,8 +1,8 @@
 import { Secret } from '../secret.ts';
 import type { CommandResult } from './connection.ts';
 import { type Engine, type InstalledPlugin, parseEngine, parsePlugin } from './docker-plugin.ts';
-import { type Health, judgeProbe, lastFailure } from './health.ts';
-import { type Explanation, explainLogText } from './log-rules.ts';
+import { type Health, judgeProbe, lastFailure, type Question } from './health.ts';
+import { type Explanation, explainLogText } from './log-explain.ts';
 import { type PluginLogLine, parsePluginLog } from './plugin-log.ts';
 
 /** Whether this host reaches an address; 'unknown' when it has no tool to try with. */
@@ -53,8 +53,14 @@ interface Section {
   readonly text: string;
 }
 
-/** Takes what the facts script printed, returns the facts; null when the output is not whole. */
-export function parseFacts(result: Pick<CommandResult, 'stdout'>): HostFacts | null {
+/**
+ * Takes what the facts script printed and the name that it asked the driver for, returns the facts; null when
+ * the output is not whole.
+ */
+export function parseFacts(
+  result: Pick<CommandResult, 'stdout'>,
+  nobody: string,
+): HostFacts | null {
   const sections = parseSections(result.stdout);
   if (!sections.has('end')) return null;
   const section = (name: string): Section => sections.get(name) ?? { exitCode: 1, text: '' };
@@ -78,7 +84,7 @@ export function parseFacts(result: Pick<CommandResult, 'stdout'>): HostFacts | n
     engine: parseEngine(docker.text),
     dockerSaid: docker.text.trim().split('\n').at(-1) ?? '',
     plugin,
-    health: healthOf(plugin, sections, log, number('probe.clock')),
+    health: healthOf(plugin, sections, { nobody, since: sinceOf(number('probe.clock')), log }),
     configIsNewer: plugin?.enabled === true && config !== null && config.modified > started,
     config,
     nfsClient: section('nfs').exitCode === 0,
@@ -123,8 +129,7 @@ function parseConfigFile(stat: string, content: Section, path: string): ConfigFi
 function healthOf(
   plugin: InstalledPlugin | null,
   sections: ReadonlyMap<string, Section>,
-  log: readonly PluginLogLine[],
-  since: number,
+  question: Question,
 ): Health {
   if (plugin === null) return { healthy: null, said: '', explanation: null };
   const probe = sections.get('probe');
@@ -132,11 +137,11 @@ function healthOf(
     const said = 'the plugin is disabled';
     return { healthy: false, said, explanation: null };
   }
-  return judgeProbe(
-    { exitCode: probe.exitCode, output: probe.text },
-    log,
-    Number.isNaN(since) ? null : since * 1000,
-  );
+  return judgeProbe({ exitCode: probe.exitCode, output: probe.text }, question);
+}
+
+function sinceOf(seconds: number): number | null {
+  return Number.isNaN(seconds) ? null : seconds * 1000;
 }
 
 function reachOf(section: Section | undefined): Reach {

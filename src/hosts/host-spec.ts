@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts';
+import { isNowhere } from './ssh-args.ts';
 
 /** A host as it is written in a list: [user@]name[:port], an IPv6 address in brackets. */
 export interface HostSpec {
@@ -88,6 +89,21 @@ export function checkSshOption(text: string): string {
       'Give --accept-new-host-keys to remember keys that ssh has never seen.',
     );
   return `${key}=${value}`;
+}
+
+/**
+ * New host keys can only be accepted where they are remembered: otherwise every key is a new one, each time.
+ * Throws UsageError for options of ssh that remember nothing.
+ */
+export function checkKeysAreKept(sshOptions: readonly string[]): void {
+  for (const option of sshOptions) {
+    const [key = '', files = ''] = option.split(/=(.*)/);
+    if (key.toLowerCase() === 'userknownhostsfile' && isNowhere(files))
+      throw new UsageError(
+        `--ssh-option ${option} does not go with --accept-new-host-keys: no key would ever be remembered, so any would be accepted.`,
+        'Name a file that keeps them, or leave one of the two away.',
+      );
+  }
 }
 
 /** Whether a name matches a pattern with * and ?. Case does not matter in host names. */

@@ -1,18 +1,9 @@
 /** What the plugin's own words mean and what mends it. Texts: Trident's source, file in the comment of each. */
 
-export interface Explanation {
-  /** Stable, kebab-case. */
-  readonly rule: string;
-  readonly cause: string;
-  readonly mend: string;
-  /** The cause lies in ONTAP or in the config, so every host with this config fails alike. */
-  readonly everywhere: boolean;
-}
-
 export interface LogRule {
   readonly rule: string;
   readonly text: RegExp;
-  /** Sentences; $1, $2 stand for the groups of the text. */
+  /** Sentences; $1, $2 stand for the groups of the text, $1{WORD} for WORD where the group is empty. */
   readonly cause: string;
   readonly mend: string;
   readonly everywhere: boolean;
@@ -22,20 +13,37 @@ const again = 'then run netappdvp hosts install again';
 
 /** First match counts: the particular stands before the general. */
 export const logRules: readonly LogRule[] = [
-  // ontap_common.go:2928-2977, ontap_nas_flexgroup.go:279
+  // ontap_common.go:149-155, 2928-2977, ontap_nas_flexgroup.go:279
   {
     rule: 'no-aggregates',
-    text: /(?:SVM (\S+) has no assigned aggregates|no assigned aggregates found)/,
+    text: /SVM (\S+) has no assigned aggregates|no assigned aggregates found|SVM does not contain any aggregates/,
     everywhere: true,
     cause: 'The SVM $1 has no assigned aggregates, so the plugin has nowhere to make volumes.',
-    mend: `Assign one: netappdvp aggregates assign --svm $1 AGGREGATE (ONTAP: vserver modify -vserver $1 -aggr-list …), ${again}.`,
+    mend: `Assign one: netappdvp aggregates assign --svm $1{SVM} AGGREGATE (ONTAP: vserver modify -vserver $1{SVM} -aggr-list …), ${again}.`,
   },
   {
     rule: 'aggregate-not-assigned',
-    text: /the assigned aggregates for SVM (\S+) do not include the configured aggregate (\S+?)[;.]?(?:\s|$)/,
+    text: /the assigned aggregates for SVM (\S+) do not include the configured aggregate (\S+?)[;.]?(?:\s|$)|Aggregate defined in the aggregate field of the backend config is not present/,
     everywhere: true,
     cause: 'The config names the aggregate $2, which is not assigned to the SVM $1.',
-    mend: `Assign it (netappdvp aggregates assign --svm $1 $2) or take "aggregate" out of the config, ${again}.`,
+    mend: `Assign it (netappdvp aggregates assign --svm $1{SVM} $2{AGGREGATE}) or take "aggregate" out of the config, ${again}.`,
+  },
+  {
+    rule: 'aggregate-list-not-assigned',
+    text: /not all aggregates specified in the flexgroupAggregateList are assigned|aggregates defined in the flexgroupAggregateList field/,
+    everywhere: true,
+    cause:
+      'The config names aggregates in "flexgroupAggregateList" that are not assigned to the SVM.',
+    mend: `Assign them (netappdvp aggregates assign --svm SVM AGGREGATE …) or take them out of the config, ${again}.`,
+  },
+  // ontap_common.go:1719-1867: only with "useREST": true does REST not give way to ONTAPI
+  {
+    rule: 'login-refused-rest',
+    text: /error creating ONTAP REST API client: .*\[401\]/s,
+    everywhere: true,
+    cause:
+      'The config has "useREST": true, and ONTAP refused its login by REST (401): the user lacks the application http, or the password is wrong.',
+    mend: `Give the user the application http (security login show -vserver SVM shows which it has), or take "useREST" out of the config, ${again}.`,
   },
   // azgo/common.go:228, ontap_common.go:1770
   {
@@ -205,6 +213,15 @@ export const logRules: readonly LogRule[] = [
     cause: 'The management LIF does not answer this host in time.',
     mend: 'Check the address in the config, the firewall between, and the load of the cluster.',
   },
+  // ontap_common.go:149-155: Trident looks at its backend every 300 s
+  {
+    rule: 'backend-offline',
+    text: /backend (\S+) is not Online/,
+    everywhere: false,
+    cause:
+      'The plugin has set its backend $1 offline: since its start ONTAP stopped answering it, or the SVM was stopped or lost its data LIFs or aggregates.',
+    mend: `Look at the SVM (ONTAP: vserver show; network interface show -vserver SVM; netappdvp aggregates list --svm SVM), ${again}.`,
+  },
   // issue NetApp/trident#507: settings of an old release on a new image
   {
     rule: 'old-settings',
@@ -226,32 +243,10 @@ export const logRules: readonly LogRule[] = [
   {
     rule: 'no-socket',
     text: /netapp\.sock: connect: (?:no such file|connection refused)/,
-    everywhere: true,
+    // It may be the config, which is the same everywhere, or this host alone: the words do not tell.
+    everywhere: false,
     cause:
       'The plugin ended right after it was started, before it opened its socket: most often because of its config file.',
     mend: 'Check the file with netappdvp config validate, and read the engine’s log on the host: journalctl -u docker.',
   },
 ];
-
-/** Takes a text of the plugin or of Docker, returns what it means; null when no rule knows it. */
-export function explainLogText(
-  text: string,
-  rules: readonly LogRule[] = logRules,
-): Explanation | null {
-  for (const rule of rules) {
-    const match = rule.text.exec(text);
-    if (match === null) continue;
-    const fill = (sentence: string): string =>
-      sentence.replaceAll(/ ?\$(\d)/g, (whole, n: string) => {
-        const value = match[Number(n)] ?? '';
-        return value === '' ? '' : whole.startsWith(' ') ? ` ${value}` : value;
-      });
-    return {
-      rule: rule.rule,
-      cause: fill(rule.cause),
-      mend: fill(rule.mend),
-      everywhere: rule.everywhere,
-    };
-  }
-  return null;
-}

@@ -39,7 +39,7 @@ export async function observeHost(
     asRoot: true,
     timeoutMs: LOOK_MS + look.patienceSeconds * 1000,
   });
-  const facts = parseFacts(result);
+  const facts = parseFacts(result, look.nobody);
   if (facts !== null) return facts;
   throw new HostError('failed', host.target.name, {
     code: 'host-facts-cut',

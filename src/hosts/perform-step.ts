@@ -1,8 +1,14 @@
 import type { HostStep } from '../plan/host-plan.ts';
 import type { Secret } from '../secret.ts';
 import { type HostConnection, HostError } from './connection.ts';
-import { explainDocker } from './docker-errors.ts';
-import { disableArgv, enableArgv, installArgv, setArgv } from './docker-plugin.ts';
+import { type DockerProblem, explainDocker } from './docker-errors.ts';
+import {
+  acceptsPlainHttp,
+  disableArgv,
+  enableArgv,
+  installArgv,
+  setArgv,
+} from './docker-plugin.ts';
 
 /** Downloads may be slow; everything else is the engine's own work. */
 const DOWNLOAD_MS = 900_000;
@@ -59,7 +65,8 @@ async function docker(
     timeoutMs,
   });
   if (result.exitCode === 0 || isDoneAlready(step, result.stdout)) return;
-  const problem = explainDocker(result.stdout + result.stderr, result.exitCode);
+  const said = explainDocker(result.stdout + result.stderr, result.exitCode);
+  const problem = step.kind === 'plugin.install' ? await secondTry(host, step, said) : said;
   const hint =
     problem.code === 'plugin-in-use' && step.kind === 'plugin.disable'
       ? await inUseHint(host, step.name)
@@ -67,10 +74,35 @@ async function docker(
   throw new HostError('failed', host.target.name, { ...problem, hint });
 }
 
-/** A run that was killed in the middle of a step finds it done. */
+/**
+ * A registry that the engine may speak plain HTTP to is asked by HTTPS first, and Docker tells of that first
+ * try only (seen with docker.io 20.10): what failed is the second one, most often because nothing is there.
+ */
+async function secondTry(
+  host: HostConnection,
+  step: Extract<HostStep, { readonly kind: 'plugin.install' }>,
+  problem: DockerProblem,
+): Promise<DockerProblem> {
+  if (problem.code !== 'registry-insecure') return problem;
+  const info = await host.run({
+    name: 'docker.registries',
+    script: "exec docker info --format '{{json .RegistryConfig}}'",
+    args: [],
+    asRoot: true,
+    timeoutMs: ENGINE_MS,
+  });
+  if (!acceptsPlainHttp(info.stdout, step.reference)) return problem;
+  return {
+    code: 'image-not-found',
+    message: `the registry did not give ${step.reference}, neither by HTTPS nor by plain HTTP, which the engine may use with it. Docker tells of the first try only.`,
+    hint: 'Check --image and --plugin-version.',
+  };
+}
+
+/** A run that was killed in the middle of a step finds it done. Both words seen on docker.io 20.10. */
 function isDoneAlready(step: HostStep, said: string): boolean {
-  if (step.kind === 'plugin.disable') return /is already disabled/.test(said);
-  return step.kind === 'plugin.enable' && /is already enabled/.test(said);
+  if (step.kind === 'plugin.disable') return /already disabled/.test(said);
+  return step.kind === 'plugin.enable' && /already enabled/.test(said);
 }
 
 async function inUseHint(host: HostConnection, name: string): Promise<string> {

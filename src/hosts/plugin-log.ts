@@ -3,7 +3,7 @@
 export interface PluginLogLine {
   /** Milliseconds since 1970; null when the line has no time. */
   readonly timeMs: number | null;
-  /** info, warning, error, fatal …; '' when the line has none. */
+  /** info, warning, error, fatal, panic …; '' when the line has none: bare words on standard error. */
   readonly level: string;
   /** The message with the error that logrus adds to it. */
   readonly text: string;
@@ -20,14 +20,17 @@ export function parsePluginLog(lines: readonly string[]): PluginLogLine[] {
 
 function parseLine(line: string): PluginLogLine | null {
   const outer = logrusFields(line);
-  const inner = outer.get('plugin') === undefined ? outer : logrusFields(outer.get('msg') ?? '');
+  // Lines about the plugin without this are the engine's own, which knows less than the plugin.
+  if (outer.get('plugin') === undefined) return null;
+  const inner = logrusFields(outer.get('msg') ?? '');
   const message = inner.get('msg') ?? outer.get('msg') ?? '';
   if (message === '') return null;
   const error = inner.get('error') ?? '';
   const time = Date.parse(inner.get('time') ?? outer.get('time') ?? '');
   return {
     timeMs: Number.isNaN(time) ? null : time,
-    level: inner.get('level') ?? '',
+    // The Go runtime writes no logrus.
+    level: inner.get('level') ?? (/^(?:panic|fatal error): /.test(message) ? 'panic' : ''),
     text: error === '' || message.includes(error) ? message : `${message} ${error}`,
   };
 }

@@ -62,6 +62,14 @@ export function preflightWarnings(facts: HostFacts, now: Date): HostWarning[] {
         'whether the host reaches the management LIF could not be tried: it has neither bash, python3, nc nor curl.',
       hint: 'Try it by hand.',
     },
+    // Nothing that looked well is called well when it could not be asked.
+    facts.plugin?.enabled === true &&
+      facts.health.healthy === null &&
+      !/is initializing/.test(facts.health.said) && {
+        code: 'health-unknown',
+        message: `whether the plugin works could not be told: ${facts.health.said}.`,
+        hint: 'Install curl on the host, or try there by hand: docker volume ls, and journalctl -u docker for errors.',
+      },
     !facts.nfsClient && {
       code: 'nfs-client-missing',
       message: 'there is no NFS client (mount.nfs): volumes can be made but not mounted.',

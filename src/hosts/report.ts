@@ -65,7 +65,7 @@ export function reportPlugin(
         : {
             path: config.path,
             mode: config.mode,
-            owner: config.owner,
+            owner: config.owner.replace(/:.*$/, ''),
             digest: digestOrNull(config.content?.reveal(), digest),
           },
   };
@@ -89,7 +89,7 @@ export function healthError(facts: HostFacts): ReportError | null {
     return /initializing/.test(health.said)
       ? {
           code: 'plugin-still-starting',
-          message: 'The plugin is enabled but still starting after a minute.',
+          message: 'The plugin is enabled but still starting.',
           hint: 'Run netappdvp hosts status in a while; if it stays so, ONTAP answers very slowly.',
         }
       : null;
@@ -125,12 +125,14 @@ export function differences(reports: readonly HostReport[]): Difference[] {
   const names = [...new Set(traits.flatMap((one) => Object.keys(one.traits)))];
   return names
     .map((what) => {
-      const byValue = groupBy(
-        traits.filter((one) => one.traits['installed'] === 'yes' || what === 'installed'),
-        (one) => one.traits[what] ?? 'none',
-      );
-      const values = [...byValue]
-        .map(([value, ones]) => ({ value, hosts: ones.map((one) => one.host) }))
+      const having = traits
+        .filter((one) => one.traits['installed'] === 'yes' || what === 'installed')
+        .map((one) => ({ host: one.host, value: one.traits[what] ?? 'none' }));
+      const values = [...new Set(having.map((one) => one.value))]
+        .map((value) => ({
+          value,
+          hosts: having.filter((one) => one.value === value).map((one) => one.host),
+        }))
         .toSorted((a, b) => b.hosts.length - a.hosts.length);
       return { what, values };
     })
@@ -149,11 +151,4 @@ function traitsOf(plugin: PluginReport | null): Readonly<Record<string, string>>
     'config file': plugin.config?.digest ?? 'none',
     'config mode': plugin.config === null ? 'none' : `${plugin.config.mode} ${plugin.config.owner}`,
   };
-}
-
-/** Map.groupBy, which Node 20 does not have. */
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
 }

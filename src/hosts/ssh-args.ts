@@ -6,6 +6,8 @@ export interface SshSettings {
   readonly controlPath: string | null;
   /** The user's config says that host keys are not to be checked. */
   readonly checksKeys: boolean;
+  /** Host keys are remembered nowhere: each time is the first. */
+  readonly forgetsKeys: boolean;
   /** The user set no time limit for connecting, or for a silent peer. */
   readonly waitsForever: boolean;
   readonly sendsKeepAlive: boolean;
@@ -25,12 +27,18 @@ export function parseSshSettings(text: string): SshSettings {
   return {
     controlPath: controlPath === 'none' ? null : controlPath,
     checksKeys: !/^(?:no|off|false)$/i.test(values.get('stricthostkeychecking') ?? 'ask'),
+    forgetsKeys: isNowhere(values.get('userknownhostsfile') ?? ''),
     waitsForever: (values.get('connecttimeout') ?? 'none') === 'none',
     sendsKeepAlive: (values.get('serveraliveinterval') ?? '0') !== '0',
     user: values.get('user') ?? null,
     hostname: values.get('hostname') ?? null,
     port: values.get('port') ?? null,
   };
+}
+
+/** Whether a list of known_hosts files begins with one that keeps nothing: ssh writes to the first only. */
+export function isNowhere(files: string): boolean {
+  return /^["']?(?:\/dev\/null|none)["']?(?:\s|$)/i.test(files.trim());
 }
 
 /** Login, port and the user's own -o options: what `ssh -G` needs too. */
@@ -63,7 +71,10 @@ export function sshArgs(
   ];
 }
 
-/** The one run in which OpenSSH may ask a person about an unknown host key, before anything else is done. */
+/**
+ * The one run in which OpenSSH may ask a person about an unknown host key, before anything else is done. It
+ * asks about nothing else: neither a password nor a key's passphrase.
+ */
 export function askingArgs(
   target: HostTarget,
   settings: SshSettings,
@@ -73,6 +84,9 @@ export function askingArgs(
     '-T',
     ...options([
       'BatchMode=no',
+      'NumberOfPasswordPrompts=0',
+      'PasswordAuthentication=no',
+      'KbdInteractiveAuthentication=no',
       'StrictHostKeyChecking=ask',
       ...fixed(target, settings),
       ...shared(settings, ownControlPath),

@@ -141,6 +141,24 @@ export function explainSudo(stderr: string, target: HostTarget): HostError {
   });
 }
 
+export function noSsh(target: HostTarget): HostError {
+  return new HostError('failed', target.name, {
+    code: 'ssh-missing',
+    message: 'there is no ssh program on this machine.',
+    hint: 'Install the OpenSSH client (openssh-client or openssh-clients).',
+  });
+}
+
+/** Every key would be a new one, a changed one too. */
+export function keysForgotten(target: HostTarget): HostError {
+  return new HostError('failed', target.name, {
+    code: 'host-keys-not-kept',
+    message:
+      'ssh is set to remember no host keys here (UserKnownHostsFile), so none can be accepted as new.',
+    hint: 'Take UserKnownHostsFile /dev/null out of ssh’s config for this host, or leave --accept-new-host-keys away.',
+  });
+}
+
 function errorOf(row: Row, target: HostTarget): HostError {
   const { kind, code } = row;
   return new HostError(kind, target.name, {

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +20,7 @@ import {
   sshArgs,
   targetArgs,
 } from './ssh-args.ts';
-import { explainSsh, explainSudo } from './ssh-errors.ts';
+import { explainSsh, explainSudo, keysForgotten, noSsh } from './ssh-errors.ts';
 import { uploadFile } from './upload.ts';
 
 export interface SshSetup {
@@ -49,12 +50,13 @@ const SOCKET_FOLDER_MAX = 70;
 /**
  * Connects to a host by the system's OpenSSH client, so that the user's ~/.ssh/config, agent, jump hosts
  * and known_hosts apply. Nothing is sent before the host key was checked. The connection itself is made by
- * the first command. Throws HostError 'failed' when there is no ssh, 'host-key-unknown' when a person said no.
+ * the first command. Throws HostError 'failed' when there is no ssh, or none that remembers new host keys.
  */
 export async function connectSsh(target: HostTarget, setup: SshSetup): Promise<HostConnection> {
   setup.signal.throwIfAborted();
   const env = childEnvironment(setup.env);
   const settings = await readSettings(target, env);
+  if (target.acceptNewHostKeys && settings.forgetsKeys) throw keysForgotten(target);
   const folder = await mkdtemp(join(socketFolder(), 'ndvp-'));
   const session = { target, setup, settings, env, controlPath: join(folder, 'c') };
   const end = (): void => {
@@ -65,17 +67,21 @@ export async function connectSsh(target: HostTarget, setup: SshSetup): Promise<H
         timeout: 2000,
       });
   };
+  const leave = (): void => {
+    end();
+    rmSync(folder, { recursive: true, force: true });
+  };
   let open = true;
   const close = async (): Promise<void> => {
     if (!open) return;
     open = false;
-    process.off('exit', end);
+    process.off('exit', leave);
     end();
     await rm(folder, { recursive: true, force: true });
   };
   // An abrupt end must not leave a connection behind. Many hosts are many listeners.
   process.setMaxListeners(Math.max(process.getMaxListeners(), process.listenerCount('exit') + 20));
-  process.once('exit', end);
+  process.once('exit', leave);
   const connection: HostConnection = {
     target,
     run: (command) => runCommand(session, command),
@@ -84,7 +90,10 @@ export async function connectSsh(target: HostTarget, setup: SshSetup): Promise<H
     close,
   };
   try {
-    if (target.askAboutHostKey === true) await askAboutHostKey(session);
+    if (target.askAboutHostKey === true) {
+      await askAboutHostKey(session);
+      setup.signal.throwIfAborted();
+    }
   } catch (error) {
     await close();
     throw error;
@@ -119,14 +128,7 @@ async function readSettings(target: HostTarget, env: NodeJS.ProcessEnv): Promise
   return parseSshSettings(stdout);
 }
 
-function noSsh(target: HostTarget): HostError {
-  return new HostError('failed', target.name, {
-    code: 'ssh-missing',
-    message: 'there is no ssh program on this machine.',
-    hint: 'Install the OpenSSH client (openssh-client or openssh-clients).',
-  });
-}
-
+/** However it ends, the first command, which asks about nothing, tells what is wrong in its own words. */
 function askAboutHostKey({ target, settings, env, controlPath }: Session): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn('ssh', askingArgs(target, settings, controlPath), {
@@ -134,9 +136,7 @@ function askAboutHostKey({ target, settings, env, controlPath }: Session): Promi
       stdio: ['inherit', 'ignore', 'inherit'],
     });
     child.on('error', () => reject(noSsh(target)));
-    child.on('exit', (code) =>
-      code === 0 ? resolve() : reject(explainSsh('Host key verification failed.', '', target)),
-    );
+    child.on('exit', () => resolve());
   });
 }
 
@@ -152,7 +152,9 @@ async function runCommand(session: Session, command: RemoteCommand): Promise<Com
     nonce: setup.newId() + setup.newId(),
   });
   const started = performance.now();
-  const { stdout, stderr, overdue } = await converse(session, command, wrapped);
+  let heard = await converse(session, command, wrapped);
+  if (heard.unborn) heard = await converse(session, command, wrapped);
+  const { stdout, stderr, overdue } = heard;
   const ms = Math.round(performance.now() - started);
   const end = unwrap(stdout, wrapped);
   setup.trace(
@@ -172,6 +174,14 @@ function tooLong({ target }: Session, command: RemoteCommand): HostError {
   });
 }
 
+interface Conversation {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly overdue: boolean;
+  /** ssh never began: nothing was sent, and it can be started again. */
+  readonly unborn: boolean;
+}
+
 /**
  * One ssh session: the sudo password goes out only after sudo asked for it with our nonce, the input only
  * after the script said that it began. A second question ends the input: a password is tried once.
@@ -180,7 +190,7 @@ function converse(
   { target, settings, env, controlPath }: Session,
   command: RemoteCommand,
   wrapped: Wrapped,
-): Promise<{ stdout: string; stderr: string; overdue: boolean }> {
+): Promise<Conversation> {
   return new Promise((resolve, reject) => {
     const args = sshArgs(target, settings, controlPath, wrapped.line);
     // Its own process group: a Ctrl-C meant for us must not end a step in the middle.
@@ -210,11 +220,14 @@ function converse(
       else child.stdin.end();
     });
     child.stdin.on('error', () => undefined);
+    let endedBy: NodeJS.Signals | null = null;
     const finish = (): void => {
       clearTimeout(timer);
       child.stdout.destroy();
       child.stderr.destroy();
-      resolve({ stdout: out(), stderr: err(), overdue });
+      // A Ctrl-C in the instant between fork and the new process group ends ssh before it became one.
+      const unborn = endedBy === 'SIGINT' && out() === '' && err() === '';
+      resolve({ stdout: out(), stderr: err(), overdue, unborn });
     };
     child.on('error', () => {
       clearTimeout(timer);
@@ -222,9 +235,10 @@ function converse(
     });
     child.on('close', finish);
     // The connection that stays open in the background may hold our pipes: an end is an end.
-    child.on('exit', () =>
-      setTimeout(finish, unwrap(out(), wrapped) === null ? 1000 : 100).unref(),
-    );
+    child.on('exit', (_code, signal) => {
+      endedBy = signal;
+      setTimeout(finish, unwrap(out(), wrapped) === null ? 1000 : 100).unref();
+    });
   });
 }
 

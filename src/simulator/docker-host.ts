@@ -40,10 +40,13 @@ export function createDockerHost(name: string, nowSeconds: () => number): Simula
   let plugin: InstalledPlugin | null = null;
 
   const start = async (installed: InstalledPlugin): Promise<void> => {
-    const config = files.get(`/etc/netappdvp/${installed.settings.get('config') ?? 'config.json'}`);
+    const config = files.get(configOf(installed));
     const log = (level: string, text: string): void => {
+      // The engine puts its own line around the plugin's.
+      const time = new Date(nowSeconds() * 1000).toISOString();
+      const line = `time="${time}" level=${level} msg=${JSON.stringify(text)}`;
       installed.log.push(
-        `time="${new Date(nowSeconds() * 1000).toISOString()}" level=${level} msg=${JSON.stringify(text)} plugin=${installed.id}`,
+        `time="${time}" level=error msg=${JSON.stringify(line)} plugin=${installed.id}`,
       );
     };
     installed.running = new SimulatedPlugin(log);
@@ -131,7 +134,8 @@ function facts(
   args: readonly string[],
   now: number,
 ): string {
-  const [, configPath = '', lif = '', , dataLif = ''] = args;
+  const [, named = '', lif = '', , dataLif = '', , nobody = ''] = args;
+  const configPath = named === '' ? configOf(plugin) : named;
   const config = files.get(configPath);
   const sections: [string, number, string][] = [
     ['uid', 0, '0'],
@@ -151,6 +155,7 @@ function facts(
       }),
     ],
     ['plugin', plugin === null ? 1 : 0, plugin === null ? '' : inspect(plugin)],
+    ['config.path', 0, configPath],
     [
       'config.stat',
       config === undefined ? 1 : 0,
@@ -164,7 +169,7 @@ function facts(
     ['legacy', 1, ''],
     ...(lif === '' ? [] : [['lif.management', 0, ''] as [string, number, string]]),
     ...(dataLif === '' ? [] : [['lif.data', 0, ''] as [string, number, string]]),
-    ...(plugin === null ? [] : probe(plugin, now)),
+    ...(plugin === null ? [] : probe(plugin, now, nobody)),
     ['end', 0, ''],
   ];
   return sections
@@ -172,8 +177,13 @@ function facts(
     .join('');
 }
 
-function probe(plugin: InstalledPlugin, now: number): [string, number, string][] {
-  const answer = plugin.running?.problem ?? 'volume was not found';
+/** The file that the plugin's own setting names. */
+function configOf(plugin: InstalledPlugin | null): string {
+  return `/etc/netappdvp/${plugin?.settings.get('config') ?? 'config.json'}`;
+}
+
+function probe(plugin: InstalledPlugin, now: number, nobody: string): [string, number, string][] {
+  const answer = plugin.running?.problem ?? `volume ${nobody} was not found`;
   return [
     ['socket.stat', 0, String(plugin.startedAt)],
     ['probe.clock', 0, String(now)],

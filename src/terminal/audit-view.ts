@@ -122,6 +122,10 @@ function judgement(report: AuditReport, style: Style): string {
   }
   if (prefixErrors(report).length > 0)
     return style.bad('Danger: the prefix does not keep the plugin to its own volumes.');
+  if (isIncomplete(report))
+    return style.caution(
+      'This audit is incomplete: what the hosts that could not be read reach is not in it.',
+    );
   if (unknown > 0)
     return style.caution(
       `Of ${count(reachable, 'volume')} ${reach} none is known to be somebody else's, but nothing proves whose ${unknown} ${unknown === 1 ? 'is' : 'are'} (${used}).`,
@@ -134,6 +138,11 @@ function judgement(report: AuditReport, style: Style): string {
 function prefixErrors({ findings }: AuditReport): AuditReport['findings'] {
   const about = new Set(['empty-prefix', 'prefix-overlap', 'prefix-shared']);
   return findings.filter(({ severity, code }) => severity === 'error' && about.has(code));
+}
+
+/** Whether a host could not be read: no green word may stand below that. */
+function isIncomplete({ findings }: AuditReport): boolean {
+  return findings.some(({ code }) => code === 'host-unreadable');
 }
 
 /** What people get wrong about the plugin's reach. */
@@ -158,6 +167,7 @@ function nextStep(report: AuditReport): string {
   if (foreign > 0)
     return `ask whose ${first('foreign')} is. If yours, add --expect ${first('foreign')}; if not, have it renamed\nso that no prefix of yours starts its name.`;
   if (prefixErrors(report).length > 0) return ownPrefix;
+  if (isIncomplete(report)) return 'make those hosts readable and run this again.';
   if (unknown > 0)
     return `name the volumes that you know to be yours: --expect ${first('unknown')},… or --expect-file FILE`;
   return 'run this again from time to time; exit code 3 means danger.';

@@ -85,8 +85,11 @@ function installJudgement(dryRun: boolean, hosts: readonly HostReport[], style: 
     return `${style.caution('!')} ${count(waiting, 'host')} not attempted.\nNext: run the same command again.`;
   if (dryRun)
     return `Nothing was changed (dry run).\nNext: run the same command without ${style.typed('--dry-run')}.`;
-  const same = having('unchanged') === hosts.length;
-  return `${style.good('✔')} ${same ? 'Nothing to do: the plugin is' : 'The plugin is'} there and answers on ${count(hosts.length, 'host')}.\nNext: ${style.typed(`docker volume create -d ${name} -o size=1G NAME`)} on one of them.`;
+  const same = having('unchanged') === hosts.length ? 'Nothing to do: the' : 'The';
+  const well = hosts.filter((host) => host.plugin?.healthy === true).length;
+  if (well < hosts.length)
+    return `${style.caution('!')} ${same} plugin is there on ${count(hosts.length, 'host')} and answers on ${well}; whether it works on the others could not be told.\nNext: ${style.typed('docker volume ls')} on those.`;
+  return `${style.good('✔')} ${same} plugin is there and answers on ${count(hosts.length, 'host')}.\nNext: ${style.typed(`docker volume create -d ${name} -o size=1G NAME`)} on one of them.`;
 }
 
 interface Status {

@@ -24,7 +24,9 @@ export function createProgress(terminal: Terminal, stream: NodeJS.WritableStream
   return {
     start(text) {
       wanted = text;
-      if (!terminal.interactive || terminal.verbosity === 'quiet') return;
+      // A terminal that says it has no columns (expect, some CI) sends ora into an endless loop.
+      const blind = 'columns' in stream && stream.columns === 0;
+      if (!terminal.interactive || terminal.verbosity === 'quiet' || blind) return;
       if (spinner === null) void spin();
       else spinner.start(text);
     },

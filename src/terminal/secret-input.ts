@@ -26,7 +26,9 @@ export function readSecretFile(path: string, cwd: string): string {
     throw new UsageError(`The password file ${path} cannot be read (${errorCode(error)}).`);
   }
   try {
-    const { mode, uid } = fstatSync(fd);
+    const stat = fstatSync(fd);
+    const { mode, uid } = stat;
+    if (!stat.isFile()) throw new UsageError(`The password file ${path} is no regular file.`);
     const me = process.getuid?.() ?? uid;
     if ((mode & 0o077) !== 0)
       throw new UsageError(`The password file ${path} can be read by others.`, `chmod 600 ${path}`);

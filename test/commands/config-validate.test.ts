@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,9 +8,12 @@ import type { Diagnostic } from '../../src/errors.ts';
 import type { NetworkInterface, Svm } from '../../src/ontapi/client.ts';
 import { type RunningSimulator, startSimulator } from '../../src/simulator/server.ts';
 import { runCli } from '../support/run-cli.ts';
+import { selfSigned } from '../support/tls.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'netappdvp-validate-'));
 const PASSWORD = 'N0t-to-be-seen';
+const client = selfSigned();
+const encoded = (pem: string): string => Buffer.from(pem).toString('base64');
 
 function file(name: string, content: string | object): string {
   const path = join(folder, name);
@@ -197,6 +200,81 @@ describe('config validate against the simulator', () => {
     expect(simulator.requests().length).toBe(before);
     const byFile = await runCli(['config', 'validate', path, '--ca-file', simulator.caFile]);
     expect(byFile.exitCode).toBe(0);
+  });
+
+  it('shows where in the file the live findings are', async () => {
+    const wrong = { password: PASSWORD, username: undefined, Username: 'trident_user' };
+    const outcome = await run('places.json', live(wrong));
+    const found = checked(outcome).files[0]?.diagnostics.filter(
+      ({ severity }) => severity === 'error',
+    );
+    expect(found).toMatchObject([
+      { code: 'live-login-refused', path: '/Username', line: 12, column: 15 },
+    ]);
+    const text = await runCli([
+      'config',
+      'validate',
+      join(folder, 'places.json'),
+      '--fingerprint',
+      simulator.fingerprint,
+    ]);
+    expect(text.stdout).toMatch(/places\.json:12:15 +error +live-login-refused/);
+  });
+
+  it.each([
+    ['another driver', { storageDriverName: 'ontap-san' }, '/storageDriverName'],
+    [
+      'a client certificate',
+      {
+        username: undefined,
+        password: undefined,
+        clientCertificate: encoded(client.cert),
+        clientPrivateKey: encoded(client.key),
+      },
+      '/clientPrivateKey',
+    ],
+  ])('says that it makes no live checks for %s', async (name, changes, path) => {
+    const before = simulator.requests().length;
+    const outcome = await run(`${name}.json`, live(changes));
+    const found = checked(outcome).files[0]?.diagnostics.filter(({ code }) =>
+      code.startsWith('live'),
+    );
+    expect(found).toMatchObject([{ severity: 'info', code: 'live-not-checked', path }]);
+    expect(found?.[0]?.line).toBeGreaterThan(1);
+    expect(outcome.exitCode).toBe(0);
+    expect(simulator.requests().length).toBe(before);
+  });
+
+  it('says how little it looked at when the file names no SVM', async () => {
+    const outcome = await run('nosvm.json', live({ svm: undefined }));
+    expect(codes(outcome)).toEqual(['svm-not-named', 'live-not-checked']);
+    expect(outcome.exitCode).toBe(0);
+  });
+
+  it('says that with useREST it spoke the other API', async () => {
+    const outcome = await run('rest.json', live({ useREST: true }));
+    expect(codes(outcome).filter((code) => code !== 'live-startup-call-optional')).toEqual([
+      'rest-needs-http',
+      'live-zapi-only',
+    ]);
+    expect(outcome.exitCode).toBe(0);
+  });
+
+  it('judges the certificate by the trustedCACertificate of the file, as the plugin does', async () => {
+    const authority = readFileSync(simulator.caFile, 'utf8');
+    const good = file('ca.json', live({ trustedCACertificate: encoded(authority) }));
+    const trusted = await runCli(['config', 'validate', good, '-o', 'json']);
+    expect(codes(trusted).filter((code) => code !== 'live-startup-call-optional')).toEqual([]);
+    expect(trusted.exitCode).toBe(0);
+    const before = simulator.requests().length;
+    const other = live({ trustedCACertificate: encoded(client.cert) });
+    const refused = await run('other-ca.json', other);
+    expect(checked(refused).files[0]?.diagnostics).toMatchObject([
+      { code: 'live-certificate', path: '/trustedCACertificate', line: 13 },
+    ]);
+    expect(checked(refused).files[0]?.diagnostics[0]?.hint).not.toContain('--fingerprint');
+    expect(refused.exitCode).toBe(3);
+    expect(simulator.requests().length).toBe(before);
   });
 
   it('does not ask ONTAP when the file is wrong already', async () => {

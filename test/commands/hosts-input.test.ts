@@ -74,6 +74,10 @@ describe('which hosts', () => {
     [['--inventory', inventory, '--exclude', '*'], 'None of the 3 hosts'],
     [['--hosts', 'db1', '--swarm', 'db1'], '--swarm'],
     [['--hosts', 'db1', '--ssh-option', 'StrictHostKeyChecking=no'], 'always checked'],
+    [
+      ['--hosts', 'db1', '--accept-new-host-keys', '--ssh-option', 'UserKnownHostsFile=/dev/null'],
+      '--accept-new-host-keys',
+    ],
     [['--hosts', 'db1', '--concurrency', '0'], '--concurrency'],
     [['--hosts', 'db1', '--alias', 'Bad:latest'], '--alias'],
   ])('%j is wrong usage', async (words, text) => {

@@ -102,7 +102,7 @@ describe('from nothing', () => {
         config: {
           path: '/etc/netappdvp/config.json',
           mode: '0600',
-          owner: 'root:root',
+          owner: 'root',
           digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
         },
       },
@@ -420,11 +420,209 @@ test('a run that is killed after any step goes on where it stopped', async () =>
   }
 });
 
+describe('a journal that cannot be written', () => {
+  /** Dates of this clock cannot be written down once `full` is set. */
+  const fullDisk = () => {
+    const disk = { full: false };
+    const now = (): Date => {
+      const date = new Date(CLOCK * 1000);
+      if (disk.full)
+        date.toISOString = () => {
+          throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+        };
+      return date;
+    };
+    return { disk, overrides: { clock: { ...clock, now } } };
+  };
+
+  test('from the start: nothing is changed, every host is reported', async () => {
+    const hosts = three();
+    const run = await install(hosts, ['--yes'], { state: config });
+    expect(run.exitCode).toBe(1);
+    expect(run.document.error).toMatchObject({ code: 'journal' });
+    expect(statuses(run.document)).toEqual(['not-attempted', 'not-attempted', 'not-attempted']);
+    expect(hosts.flatMap((host) => host.ran)).toEqual(['facts', 'facts', 'facts']);
+  });
+
+  test('in the middle: the host is looked at, the others are left alone, and all is reported', async () => {
+    const { disk, overrides } = fullDisk();
+    const hosts = three();
+    Object.assign(hosts[0] ?? {}, {
+      before: (command: { name: string }) => {
+        disk.full = command.name === 'plugin.install' || disk.full;
+      },
+    });
+    const run = await install(hosts, ['--yes'], { overrides });
+    expect(run.exitCode).toBe(1);
+    expect(run.document.error).toMatchObject({
+      code: 'journal',
+      message: expect.stringContaining('ENOSPC'),
+    });
+    expect(statuses(run.document)).toEqual(['failed', 'not-attempted', 'not-attempted']);
+    expect(run.document.hosts[0]).toMatchObject({
+      plugin: { enabled: false },
+      error: { code: 'journal' },
+      outcomes: [{ status: 'done' }, { status: 'done' }, { status: 'not-attempted' }],
+    });
+  });
+
+  test('at the very end: what was done is still told', async () => {
+    const { disk, overrides } = fullDisk();
+    let looks = 0;
+    const host = fakeHost('a', {
+      before: (command) => {
+        looks += command.name === 'facts' ? 1 : 0;
+        disk.full = looks === 2;
+      },
+    });
+    const run = await install([host], ['--yes'], { overrides });
+    expect(run.exitCode).toBe(1);
+    expect(run.document.error).toMatchObject({ code: 'journal' });
+    expect(run.document.hosts[0]).toMatchObject({
+      status: 'done',
+      plugin: { healthy: true },
+      error: null,
+    });
+  });
+
+  test('a host on which no step was begun is not looked at again', async () => {
+    const { disk, overrides } = fullDisk();
+    const hosts = three();
+    // Full once the first host is done: the others find it so before their first step.
+    let looks = 0;
+    Object.assign(hosts[0] ?? {}, {
+      before: (command: { name: string }) => {
+        looks += command.name === 'facts' ? 1 : 0;
+        disk.full = looks === 2;
+      },
+    });
+    const run = await install(hosts, ['--yes'], { overrides });
+    expect(statuses(run.document)).toEqual(['done', 'not-attempted', 'not-attempted']);
+    expect(hosts.slice(1).map((host) => host.ran)).toEqual([['facts'], ['facts']]);
+  });
+});
+
+test('a host with nothing to do stays unchanged when others cannot be worked on', async () => {
+  const [a, b] = [fakeHost('a'), fakeHost('b')];
+  await install([a]);
+  b.docker = 'down';
+  expect(statuses((await install([a, b])).document)).toEqual(['unchanged', 'failed']);
+  b.docker = 'up';
+  const unasked = await install([a, b], []);
+  expect(unasked.exitCode).toBe(2);
+  expect(statuses(unasked.document)).toEqual(['unchanged', 'not-attempted']);
+});
+
+describe('a host that has no tool to ask the driver with', () => {
+  test('is not called healthy: a warning says so, and the words count the others only', async () => {
+    const hosts = [fakeHost('a'), fakeHost('b', { tool: false })];
+    const run = await install(hosts);
+    expect(run.exitCode).toBe(0);
+    expect(run.document.hosts[1]).toMatchObject({
+      status: 'done',
+      plugin: { enabled: true, healthy: null },
+      warnings: [{ code: 'health-unknown' }],
+    });
+    const words = await runCli(['hosts', 'install', '--config', config, '--hosts', 'a,b'], {
+      overrides: { connectHost: connectFake(hosts), clock },
+    });
+    expect(words.stdout).toContain('! b: whether the plugin works could not be told: the host has');
+    expect(words.stdout).toContain(
+      'Nothing to do: the plugin is there on 2 hosts and answers on 1; whether it works on the others could not be told.',
+    );
+  });
+});
+
+test('--swarm: the connection by which the nodes were found stays', async () => {
+  const hosts = [fakeHost('m1'), fakeHost('worker')];
+  const connect = connectFake(hosts);
+  const connected: string[] = [];
+  const run = async (...words: string[]): Promise<RunOutcome> => {
+    connected.length = 0;
+    const swarm = ['hosts', 'install', '-o', 'json', '--config', config, '--swarm', 'm1'];
+    const outcome = await runCli([...swarm, '--yes', ...words], {
+      overrides: {
+        clock,
+        connectHost: (target) => {
+          connected.push(target.address);
+          return connect(target);
+        },
+      },
+    });
+    expect(hosts.map((host) => host.open)).toEqual([0, 0]);
+    return outcome;
+  };
+  const document = (await run()).json() as Document;
+  expect(document.hosts.map((host) => [host.host, host.status])).toEqual([
+    ['boss', 'done'],
+    ['worker', 'done'],
+  ]);
+  expect(connected).toEqual(['m1', 'worker']);
+  // A manager that is left out is let go.
+  await run('--exclude', 'boss');
+  expect(connected).toEqual(['m1', 'worker']);
+  expect((await run('--limit', 'nothing')).exitCode).toBe(2);
+});
+
+test('the document has every key of every host, whatever became of it', async () => {
+  const every = async (hosts: FakeHost[], ...words: string[]): Promise<void> => {
+    for (const host of (await install(hosts, words)).document.hosts) {
+      expect(Object.keys(host).toSorted()).toEqual([
+        'error',
+        'host',
+        'outcomes',
+        'plan',
+        'plugin',
+        'status',
+        'warnings',
+      ]);
+      if (host.plan !== null)
+        expect(Object.keys(host.plan).toSorted()).toEqual([
+          'blockers',
+          'steps',
+          'subject',
+          'unchanged',
+        ]);
+      for (const outcome of host.outcomes)
+        expect(outcome).toMatchObject({
+          step: expect.any(String),
+          status: expect.stringMatching(/^(?:done|failed|not-attempted)$/),
+          ms: expect.any(Number),
+        });
+      if (host.error !== null)
+        expect(Object.keys(host.error).toSorted()).toEqual(['code', 'hint', 'message']);
+      if (host.plugin !== null)
+        expect(Object.keys(host.plugin).toSorted()).toEqual([
+          'config',
+          'enabled',
+          'healthy',
+          'name',
+          'reference',
+          'settings',
+          'version',
+        ]);
+    }
+  };
+  const noHint = new HostError('unreachable', 'b', { code: 'x', message: 'x.' });
+  const hosts = [fakeHost('a'), fakeHost('b', { refusal: noHint })];
+  await every(hosts, '--dry-run');
+  await every(hosts, '--yes');
+  for (const host of hosts) host.refusal = null;
+  await every([fakeHost('c', { startFailure: 'flux', files: new Map() })], '--yes');
+  await every(hosts);
+  await every(hosts, '--yes');
+  await every(hosts, '--yes');
+});
+
 test('the first Ctrl-C finishes the running step and starts no other host', async () => {
   let interrupt: (name: 'SIGINT') => void = () => undefined;
   const hosts = three();
+  const patience: (string | undefined)[] = [];
   Object.assign(hosts[0] ?? {}, {
-    before: (command: { name: string }) => command.name === 'plugin.install' && interrupt('SIGINT'),
+    before: (command: { name: string; args: readonly string[] }) => {
+      if (command.name === 'facts') patience.push(command.args[5]);
+      if (command.name === 'plugin.install') interrupt('SIGINT');
+    },
   });
   const run = await install(hosts, ['--yes'], {
     onProcess: (signal) => {
@@ -438,6 +636,9 @@ test('the first Ctrl-C finishes the running step and starts no other host', asyn
     'done',
     'not-attempted',
   ]);
+  // Nothing is waited for any more, and nothing is looked at where nothing was begun.
+  expect(patience).toEqual(['60', '0']);
+  expect(hosts.slice(1).map((host) => host.ran)).toEqual([['facts'], ['facts']]);
 });
 
 describe('what is wrong before any host is asked', () => {

@@ -109,6 +109,13 @@ describe('init from options', () => {
     expect(written()).toMatchObject({ svm: 'svm_docker' });
   });
 
+  it('shows no value of the old file that may be a secret, however its key is spelt', async () => {
+    writeFileSync(path, '{"pasword": "hunter22secret", "aws": {"api_key": "k-hunter"}}');
+    const outcome = await init([...answers, '--dry-run']);
+    expect(outcome.stderr).toContain('- pasword: [redacted]');
+    expect(outcome.stdout + outcome.stderr).not.toContain('hunter');
+  });
+
   it('replaces what is no JSON at all with --force only', async () => {
     writeFileSync(path, 'x');
     expect((await init(answers)).exitCode).toBe(2);
@@ -197,13 +204,14 @@ describe('init from options', () => {
     ['a version', ['--set', 'version=2'], /always 1/],
     ['a secret', ['--set', 'clientPrivateKey=abc'], /every user of the machine/],
     ['a hidden secret', ['--set', 'aws={"secretKey":"abc"}'], /every user of the machine/],
+    ['a misspelt secret', ['--set', 'aws={"secret_key":"abc"}'], /every user of the machine/],
     ['no pair', ['--set', 'abc'], /takes KEY=VALUE/],
     ['a boolean that is none', ['--set', 'useREST=yes'], /true or false/],
     ['an object that is none', ['--set', 'labels=a'], /object as JSON/],
     ['a list that is none', ['--set', 'storage={}'], /list as JSON/],
     ['a bad size', ['--default', 'size=1.5G'], /size is no size/],
     ['a bad prefix', ['--storage-prefix', 'a-b'], /ONTAP refuses/],
-    ['an empty SVM', ['--svm', ''], /--svm: it is empty/],
+    ['an empty SVM', ['--svm', ''], /--svm.*is empty/],
     ['a bad LIF', ['--management-lif', '::1'], /brackets/],
   ])('%s is a usage error', async (_name, words, expected) => {
     const outcome = await init(words);

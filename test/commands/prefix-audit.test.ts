@@ -1,10 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditReport } from '../../src/audit/report.ts';
-import { configsScript, parseConfigs } from '../../src/commands/audit-hosts.ts';
 import { type HostConnection, HostError, type HostTarget } from '../../src/hosts/connection.ts';
 import type { OntapClient, Svm } from '../../src/ontapi/client.ts';
 import { connectOntap } from '../../src/ontapi/connect.ts';
@@ -178,31 +176,54 @@ function configText(changes: object = {}): string {
   return JSON.stringify(config(changes));
 }
 
-/** Hosts that hold files and know one script; null is a host that is down. */
-function hosts(world: Record<string, Record<string, string> | null>) {
+/** Files by path; or what the script prints. */
+type FakeHost = Readonly<Record<string, string>> | readonly string[];
+const down: FakeHost = { state: 'down' };
+const stranger: FakeHost = { state: 'unknown' };
+
+/** The Swarm that every one of those hosts would tell of; d1 is the one that was asked. */
+const nodes = ['d1', 'd2'].map((Hostname, i) => ({
+  ID: `id${i + 1}`,
+  Description: { Hostname },
+  Status: { State: 'ready', Addr: `192.0.2.${i + 1}` },
+}));
+
+/** Hosts that hold files and know one script; others are down, unknown, or answer with lines of their own. */
+function hosts(world: Readonly<Record<string, FakeHost>>) {
   const asked: string[] = [];
+  let open = 0;
   const connectHost = async (target: HostTarget): Promise<HostConnection> => {
     asked.push(target.name);
-    const files = world[target.name];
-    if (files === undefined) throw new Error(`no such host in this test: ${target.name}`);
-    if (files === null)
+    const found = world[target.name];
+    if (found === undefined) throw new Error(`no such host in this test: ${target.name}`);
+    if (found === down)
       throw new HostError('unreachable', target.name, { message: 'No route.', hint: 'Look.' });
-    const lines = Object.entries(files).map(([path, text]) => `${base64(path)} ${base64(text)}`);
+    if (found === stranger && target.askAboutHostKey !== true)
+      throw new HostError('host-key-unknown', target.name, { message: 'Its key is unknown.' });
+    const files = found === stranger ? { [`${etc}/config.json`]: configText() } : found;
+    const lines = Array.isArray(files)
+      ? files
+      : Object.entries(files).map(([path, text]) => `file ${base64(path)} ${base64(text)}`);
+    open += 1;
     return {
       target,
       run: async (command) => {
+        if (command.name === 'swarm.nodes')
+          return { exitCode: 0, stdout: `id1\n${JSON.stringify(nodes)}\n`, stderr: '', ms: 1 };
         expect(command).toMatchObject({
-          name: 'audit.configs',
+          name: 'config-files',
           args: ['/etc/netappdvp'],
           asRoot: true,
         });
         return { exitCode: 0, stdout: `${[...lines, 'end'].join('\n')}\n`, stderr: '', ms: 1 };
       },
       upload: () => Promise.reject(new Error('nothing may be written')),
-      close: async () => undefined,
+      close: async () => {
+        open -= 1;
+      },
     };
   };
-  return { overrides: { connectHost }, asked };
+  return { overrides: { connectHost }, asked, open: () => open };
 }
 
 describe('on a cluster', () => {
@@ -459,7 +480,7 @@ describe('on a cluster', () => {
           [`${etc}/config.json`]: configText(),
           [`${etc}/san.json`]: configText({ storageDriverName: 'ontap-san' }),
         },
-        d2: null,
+        d2: down,
         d3: { [`${etc}/broken.json`]: '{"password":"one-Secret1"' },
       });
       const run = await audit(['--hosts', 'd1,d2,d3'], {
@@ -481,8 +502,91 @@ describe('on a cluster', () => {
       expect(`${run.stdout}${run.stderr}`).not.toContain('Secret1');
     });
 
+    it.each([
+      [
+        'a folder that may not be read',
+        ['closed'],
+        /^error host-unreadable: d2 .*\/etc\/netappdvp may not be read/,
+      ],
+      [
+        'a file that may not be read',
+        [`unreadable ${base64(`${etc}/gold.json`)}`],
+        /^error host-unreadable: d2:.*gold\.json/,
+      ],
+    ])('are never taken for safe with %s', async (_, lines, expected) => {
+      const { overrides } = hosts({
+        d1: { [`${etc}/config.json`]: configText() },
+        d2: lines,
+      });
+      const run = await audit(['--hosts', 'd1,d2', '--fail-on', 'unknown'], {
+        env: { NETAPPDVP_PASSWORD: sim.password },
+        overrides,
+      });
+      expect(run.exitCode).toBe(1);
+      const told = run.report.findings.map((f) => `${f.severity} ${f.code}: ${f.message}`);
+      expect(told).toContainEqual(expect.stringMatching(expected));
+    });
+
+    it('are told of when they have no config, or files that are none', async () => {
+      const { overrides } = hosts({
+        d1: { [`${etc}/netapp.conf`]: configText() },
+        d2: {},
+        d3: [`large ${base64(`${etc}/core`)}`, `file ${base64(`${etc}/notes`)} ${base64('hi')}`],
+      });
+      const run = await audit(['--hosts', 'd1,d2,d3', '--fail-on', 'unknown'], {
+        env: { NETAPPDVP_PASSWORD: sim.password },
+        overrides,
+      });
+      expect(run.exitCode).toBe(0);
+      expect(run.report.prefixes.map(({ source }) => source)).toEqual([`d1:${etc}/netapp.conf`]);
+      const told = run.report.findings.map((f) => `${f.severity} ${f.code}: ${f.message}`);
+      for (const expected of [
+        /^warning host-without-config: d2 /,
+        /^warning host-config-left-out: d3:.*core/,
+        /^warning host-config-left-out: d3:.*notes/,
+      ])
+        expect(told).toContainEqual(expect.stringMatching(expected));
+    });
+
+    it('with an unknown key end in 2, and on a terminal a person is asked', async () => {
+      const world = { d1: { [`${etc}/config.json`]: configText() }, d2: stranger };
+      const words = ['--hosts', 'd1,d2', '--fail-on', 'unknown'];
+      const env = { NETAPPDVP_PASSWORD: sim.password };
+      const alone = await audit(words, { env, overrides: hosts(world).overrides });
+      expect(alone.exitCode).toBe(2);
+      expect(alone.report.findings[0]).toMatchObject({
+        severity: 'error',
+        code: 'host-unreadable',
+      });
+      const only = await audit(['--hosts', 'd2'], { env, overrides: hosts(world).overrides });
+      expect(only.exitCode).toBe(2);
+      expect(only.json()).toMatchObject({ error: { code: 'no-config-found' } });
+      const { overrides, asked } = hosts(world);
+      const helped = await audit(words, { env, overrides, prompts: [] });
+      expect(helped.exitCode).toBe(0);
+      expect(asked).toEqual(['d1', 'd2', 'd2']);
+      expect(helped.report.prefixes.map(({ source }) => source)).toEqual([
+        `d1:${etc}/config.json and d2:${etc}/config.json`,
+      ]);
+    });
+
+    it('of a Swarm are all read, and no connection stays open', async () => {
+      const files = { [`${etc}/config.json`]: configText() };
+      const { overrides, asked, open } = hosts({ d1: files, d2: files });
+      const run = await audit(['--swarm', 'd1', '--fail-on', 'unknown'], {
+        env: { NETAPPDVP_PASSWORD: sim.password },
+        overrides,
+      });
+      expect(run.exitCode).toBe(0);
+      expect(run.report.prefixes.map(({ source }) => source)).toEqual([
+        `d1:${etc}/config.json and d2:${etc}/config.json`,
+      ]);
+      expect(asked).toEqual(['d1', 'd2']);
+      expect(open()).toBe(0);
+    });
+
     it('without any config are a failure that says so', async () => {
-      const { overrides } = hosts({ d1: {}, d2: null });
+      const { overrides } = hosts({ d1: {}, d2: down });
       const run = await audit(['--svm', 'svm_docker', '--hosts', 'd1,d2'], {
         env: { NETAPPDVP_PASSWORD: sim.password },
         overrides,
@@ -493,22 +597,6 @@ describe('on a cluster', () => {
       });
     });
   });
-});
-
-it('reads the configs of a folder with a plain shell', () => {
-  const own = mkdtempSync(join(folder, 'e t c-'));
-  const read = (): string =>
-    execFileSync('/bin/sh', ['-c', configsScript, 'sh', own], { encoding: 'utf8' });
-  expect(parseConfigs(read(), 'd1')).toEqual([]);
-  const text = `${JSON.stringify(config({ note: 'ü'.repeat(200) }))}\n`;
-  writeFileSync(join(own, 'a config.json'), text);
-  writeFileSync(join(own, 'notes.txt'), 'no config');
-  writeFileSync(join(own, 'large.json'), ' '.repeat(262_145));
-  mkdirSync(join(own, 'folder.json'));
-  expect(parseConfigs(read(), 'd1')).toEqual([
-    { host: 'd1', path: join(own, 'a config.json'), text },
-  ]);
-  expect(() => parseConfigs('YQ== e30=\n', 'd1')).toThrow(HostError);
 });
 
 it('leaves out volumes of SVMs that serve no data', async () => {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { changesBetween } from '../../src/config/changes.ts';
-import { isSameDocument, parseManagementLif, readPluginConfig } from '../../src/config/document.ts';
+import {
+  digestWithoutSecrets,
+  isSameDocument,
+  parseManagementLif,
+  readPluginConfig,
+} from '../../src/config/document.ts';
+import { isSecretKey, keySpecs, mayBeSecretKey } from '../../src/config/schema.ts';
 import { parseSizeBytes } from '../../src/config/sizes.ts';
 
 describe('parseManagementLif', () => {
@@ -90,6 +96,31 @@ describe('isSameDocument', () => {
     expect(isSameDocument('{"password": "a"}', '{"password": "b"}')).toBe(false);
     expect(isSameDocument('{"a": {"b": 1}}', '{"a": [["b", 1]]}')).toBe(false);
     expect(isSameDocument('{"a": 1', '{"a": 1}')).toBe(false);
+  });
+});
+
+describe('values under misspelt keys of secrets', () => {
+  const misspelt = { pasword: 'hunter22secret', api_key: 'k-hunter', aws: { secretkey: 'k-aws' } };
+
+  it('are in no change that is shown', () => {
+    const told = JSON.stringify([
+      changesBetween(misspelt, {}),
+      changesBetween({}, { list: [misspelt] }),
+      changesBetween(misspelt, { pasword: 'hunter23', api_key: { inner: 'k-inner' } }),
+    ]);
+    expect(told).not.toMatch(/hunter|k-/);
+    expect(told).toContain('"/pasword"');
+  });
+
+  it('do not count in the digest', () => {
+    const other = { pasword: 'x', api_key: 'y', aws: { secretkey: 'z' } };
+    const digest = digestWithoutSecrets(JSON.stringify({ svm: 'a', ...misspelt }));
+    expect(digestWithoutSecrets(JSON.stringify({ svm: 'a', ...other }))).toBe(digest);
+  });
+
+  it('are told from every key that is no secret', () => {
+    const plain = keySpecs.map(({ key }) => key).filter((key) => !isSecretKey(key));
+    expect(plain.filter((key) => mayBeSecretKey(key))).toEqual(['credentials']);
   });
 });
 

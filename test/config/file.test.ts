@@ -7,6 +7,7 @@ import {
   readlinkSync,
   statSync,
   symlinkSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -185,6 +186,19 @@ describe('performModeRepair', () => {
     writeFileSync(path, '{}', { mode: 0o644 });
     await performModeRepair(await observeConfigFile(path));
     expect(modeOf(path)).toBe(0o600);
+  });
+
+  it('says in words that the file is gone or closed meanwhile', async () => {
+    writeFileSync(path, '{}', { mode: 0o644 });
+    const state = await observeConfigFile(path);
+    unlinkSync(path);
+    await expect(performModeRepair(state)).rejects.toMatchObject({
+      name: 'UserError',
+      code: 'file-read-failed',
+      message: `There is no file ${path}.`,
+    });
+    symlinkSync(path, path);
+    await expect(performModeRepair(state)).rejects.toMatchObject({ code: 'file-read-failed' });
   });
 });
 

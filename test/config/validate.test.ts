@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnosticCodes } from '../../src/config/codes.ts';
 import { validateConfigText } from '../../src/config/validate.ts';
+import { selfSigned } from '../support/tls.ts';
 
 /** A document without any finding, as lines: a case replaces or adds some of them. */
 const good: Readonly<Record<string, string>> = {
@@ -18,7 +19,8 @@ const good: Readonly<Record<string, string>> = {
 /** The document with lines replaced, added (new names) or left out (null); line 2 is version. */
 function document(changes: Readonly<Record<string, string | null>> = {}): string {
   const lines = Object.values({ ...good, ...changes }).filter((line) => line !== null);
-  return `{\n${lines.map((line) => `  ${line}`).join(',\n')}\n}\n`;
+  const text = `{\n${lines.map((line) => `  ${line}`).join(',\n')}\n}\n`;
+  return text.replaceAll(/@(?:certificate|key|damaged)/g, (name) => filled[name] ?? '');
 }
 
 function findings(text: string): string[] {
@@ -27,7 +29,14 @@ function findings(text: string): string[] {
   );
 }
 
-const certificate = Buffer.from('-----BEGIN CERTIFICATE-----\nAA==\n').toString('base64');
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const made = selfSigned();
+/** What stands in the table as @name; made on the spot, so it must not be in a test's name. */
+const filled: Readonly<Record<string, string>> = {
+  '@certificate': base64(made.cert),
+  '@key': base64(made.key),
+  '@damaged': base64('-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n'),
+};
 
 /** Changes to the good document, and every finding that they must give: line:column severity code path. */
 const changed: readonly [Readonly<Record<string, string | null>>, readonly string[]][] = [
@@ -62,7 +71,27 @@ const changed: readonly [Readonly<Record<string, string | null>>, readonly strin
   [{ prefix: '"storagePrefix": 5' }, ['9:20 error wrong-type /storagePrefix']],
   [{ prefix: '"storagePrefix": {"a": 1}' }, ['9:20 error wrong-type /storagePrefix']],
   [{ x: '"useREST": "true"' }, ['11:14 error wrong-type /useREST']],
-  [{ x: '"useREST": true' }, []],
+  [{ x: '"useREST": true' }, ['11:14 info rest-needs-http /useREST']],
+  [{ x: '"useREST": false' }, []],
+  [{ x: '"aws": {"apiRegion": 1}' }, ['11:24 error wrong-type /aws/apiRegion']],
+  [
+    { x: '"aws": {"APIregion": {}}' },
+    ['11:11 warning key-case /aws/APIregion', '11:24 error wrong-type /aws/APIregion'],
+  ],
+  [{ x: '"aws": {"apiRegio": "eu"}' }, ['11:11 warning unknown-key /aws/apiRegio']],
+  [{ x: '"aws": {"apiRegion": "eu", "fsxFilesystemID": null}' }, []],
+  [{ x: '"gcnv": {"projectNumber": 7}' }, ['11:29 error wrong-type /gcnv/projectNumber']],
+  [
+    { x: '"supportedTopologies": [{"zone": 3}, "z"]' },
+    [
+      '11:36 error wrong-type /supportedTopologies/0/zone',
+      '11:40 error wrong-type /supportedTopologies/1',
+    ],
+  ],
+  [
+    { x: '"storage": [{"supportedTopologies": [{"zone": {}}]}]' },
+    ['11:49 error wrong-type /storage/0/supportedTopologies/0/zone'],
+  ],
   [{ x: '"useREST": null' }, ['11:14 warning null-value /useREST']],
   [{ x: '"defaults": []' }, ['11:15 error wrong-type /defaults']],
   [{ x: '"defaults": {"size": 10}' }, ['11:24 error wrong-type /defaults/size']],
@@ -70,6 +99,13 @@ const changed: readonly [Readonly<Record<string, string | null>>, readonly strin
   [{ labels: '"labels": {"a": 1}' }, ['10:19 error wrong-type /labels/a']],
   [{ x: '"debugTraceFlags": {"api": "true"}' }, ['11:30 error wrong-type /debugTraceFlags/api']],
   [{ x: '"debugTraceFlags": {"api": true}' }, []],
+  [
+    { x: '"debugTraceFlags": {"apis": true, "API": false}' },
+    [
+      '11:23 warning unknown-trace-flag /debugTraceFlags/apis',
+      '11:37 warning unknown-trace-flag /debugTraceFlags/API',
+    ],
+  ],
   [{ x: '"autoExportCIDRs": [1]' }, ['11:23 error wrong-type /autoExportCIDRs/0']],
   [{ x: '"storage": [3]' }, ['11:15 error wrong-type /storage/0']],
   [{ x: '"storage": {}' }, ['11:14 error wrong-type /storage']],
@@ -152,30 +188,71 @@ const changed: readonly [Readonly<Record<string, string | null>>, readonly strin
   ],
 
   // logging in
+  [{ x: `"clientPrivateKey": "@key"` }, ['11:23 error two-auth-methods /clientPrivateKey']],
   [
-    { x: `"clientPrivateKey": "${certificate}"` },
-    ['11:23 error two-auth-methods /clientPrivateKey'],
-  ],
-  [
-    { user: null, password: null, x: `"clientPrivateKey": "${certificate}"` },
+    { user: null, password: null, x: `"clientPrivateKey": "@key"` },
     ['1:1 error incomplete-certificate /clientCertificate'],
   ],
   [
-    { user: null, password: null, x: `"clientCertificate": "${certificate}"` },
+    { user: null, password: null, x: `"clientCertificate": "@certificate"` },
     ['1:1 error incomplete-certificate /clientPrivateKey'],
   ],
   [
     {
       user: null,
       password: null,
-      x: `"clientCertificate": "${certificate}"`,
-      y: `"clientPrivateKey": "${certificate}"`,
+      x: `"clientCertificate": "@certificate"`,
+      y: `"clientPrivateKey": "@key"`,
     },
     [],
   ],
   [
     { x: '"trustedCACertificate": "-----BEGIN CERTIFICATE-----"' },
     ['11:27 error bad-certificate /trustedCACertificate'],
+  ],
+  [
+    { x: `"trustedCACertificate": "@damaged"` },
+    ['11:27 error bad-certificate /trustedCACertificate'],
+  ],
+  [{ x: `"trustedCACertificate": "@key"` }, ['11:27 error bad-certificate /trustedCACertificate']],
+  [{ x: `"trustedCACertificate": "@certificate"` }, []],
+  [
+    {
+      user: null,
+      password: null,
+      x: `"clientPrivateKey": "@certificate"`,
+      y: `"clientCertificate": "@certificate"`,
+    },
+    ['9:23 error bad-certificate /clientPrivateKey'],
+  ],
+
+  // placement
+  [
+    { x: '"useBalancedPlacement": "true", "aggregate": "aggr1"' },
+    ['11:48 error balanced-placement /aggregate'],
+  ],
+  [
+    { x: '"aggregate": "aggr1", "storage": [{"useBalancedPlacement": "T"}]' },
+    ['11:16 error balanced-placement /aggregate'],
+  ],
+  [
+    { x: '"useBalancedPlacement": "true", "flexgroupAggregateList": ["a"]' },
+    [
+      '11:35 warning key-of-other-driver /flexgroupAggregateList',
+      '11:61 error balanced-placement /flexgroupAggregateList',
+    ],
+  ],
+  [
+    { x: '"useREST": false, "useBalancedPlacement": "true"' },
+    ['11:14 error balanced-placement /useREST'],
+  ],
+  [{ x: '"useBalancedPlacement": "false", "aggregate": "aggr1", "useREST": false' }, []],
+  [
+    { x: '"useBalancedPlacement": "true", "aggregate": "", "flexgroupAggregateList": []' },
+    [
+      '11:48 warning empty-value /aggregate',
+      '11:52 warning key-of-other-driver /flexgroupAggregateList',
+    ],
   ],
 
   // values
@@ -190,6 +267,15 @@ const changed: readonly [Readonly<Record<string, string | null>>, readonly strin
       '11:26 error bad-percent /limitAggregateUsage',
       '11:26 warning needs-cluster-login /limitAggregateUsage',
     ],
+  ],
+  [{ x: '"cloneSplitDelay": "+5"' }, []],
+  [{ x: '"cloneSplitDelay": "9223372036854775808"' }, ['11:22 error bad-number /cloneSplitDelay']],
+  [{ x: '"cloneSplitDelay": "-5"' }, ['11:22 error bad-number /cloneSplitDelay']],
+  [{ x: '"defaults": {"snapshotReserve": "+5"}' }, []],
+  [{ x: '"defaults": {"snapshotReserve": "007"}' }, []],
+  [
+    { x: '"defaults": {"snapshotReserve": "-1"}' },
+    ['11:35 error bad-snapshot-reserve /defaults/snapshotReserve'],
   ],
   [{ x: '"cloneSplitDelay": "0"' }, ['11:22 error bad-number /cloneSplitDelay']],
   [{ x: '"usageHeartbeat": "0.0"' }, ['11:21 error heartbeat-not-positive /usageHeartbeat']],
@@ -250,6 +336,24 @@ const changed: readonly [Readonly<Record<string, string | null>>, readonly strin
   ],
   [{ labels: `"labels": {"a": "${'x'.repeat(1000)}"}` }, ['10:13 error labels-too-long /labels']],
   [
+    {
+      labels: `"labels": {"a": "${'x'.repeat(600)}"}`,
+      x: `"storage": [{"labels": {"b": "${'y'.repeat(600)}"}}, {"labels": {"a": "short"}}, {}]`,
+    },
+    ['11:26 error labels-too-long /storage/0/labels'],
+  ],
+  [
+    {
+      labels: `"labels": {"a": "${'x'.repeat(1000)}"}`,
+      x: '"storage": [{}, {"labels": {"b": "c"}}]',
+    },
+    ['10:13 error labels-too-long /labels'],
+  ],
+  [
+    { labels: `"labels": {"a": "${'x'.repeat(1000)}"}`, x: '"storage": [{"labels": {"a": "c"}}]' },
+    [],
+  ],
+  [
     { labels: null, x: '"storage": [{"labels": {"a": "b"}, "defaults": {"size": "1M"}}]' },
     ['10:59 error size-too-small /storage/0/defaults/size'],
   ],
@@ -277,6 +381,16 @@ const texts: readonly [string, string, readonly string[]][] = [
     'a trailing comma',
     document({ labels: '"labels": {"a": "b",},' }),
     ['10:22 error json-trailing-comma ', '10:24 error json-trailing-comma '],
+  ],
+  [
+    'a comma twice at the end',
+    document({ labels: '"labels": {"a": "b"},, ,\n,' }),
+    ['10:23 error json-trailing-comma '],
+  ],
+  [
+    'a comma alone',
+    document({ labels: '"labels": {"a": "b"}, "defaults": {,}' }),
+    ['10:38 error json-trailing-comma '],
   ],
   [
     'smart quotes',

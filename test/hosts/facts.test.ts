@@ -1,4 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +24,7 @@ case "$*" in
   "plugin inspect netapp") cat "$folder/plugin" 2>/dev/null || { echo 'Error: plugin "netapp" not found' >&2; exit 1; } ;;
   "plugin inspect --format {{.ID}} netapp") cat "$folder/id" 2>/dev/null || exit 1 ;;
   "plugin inspect --format {{.Config.Interface.Socket}} netapp") echo netapp.sock ;;
-  "plugin inspect --format {{.Enabled}} netapp") echo false ;;
+  "plugin inspect --format {{.Enabled}} netapp") cat "$folder/enabled" 2>/dev/null || echo false ;;
   "plugin inspect --format {{range .Settings.Env}}{{println .}}{{end}} netapp") printf 'a=b\\nconfig=%s\\n' "$(cat "$folder/setting")" ;;
   *) echo "unexpected: docker $*" >&2; exit 99 ;;
 esac
@@ -134,6 +142,45 @@ describe.each(['dash', 'bash'])('the look at a host, by %s', (shell) => {
     });
   });
 
+  test('a LIF that does not answer is asked once', async () => {
+    const asked = join(folder, `asked-${shell}`);
+    const stub = join(folder, `once-${shell}`);
+    mkdirSync(stub);
+    writeFileSync(join(stub, 'timeout'), `#!/bin/sh\necho "$*" >>"${asked}"; exit 1\n`);
+    chmodSync(join(stub, 'timeout'), 0o755);
+    const facts = await observeHost(host(`${stub}:${join(folder, 'bin')}:/usr/bin:/bin`), {
+      ...look,
+      configPath: '/nonexistent',
+      managementLif: { host: '192.0.2.1', port: 443 },
+      dataLif: '192.0.2.2',
+    });
+    expect(facts).toMatchObject({ managementLif: 'closed', dataLif: 'closed' });
+    expect(readFileSync(asked, 'utf8').match(/192\.0\.2\.\d/g)).toEqual(['192.0.2.1', '192.0.2.2']);
+  });
+
+  test.each([
+    ['journald', true, ['1']],
+    ['a file', false, ['0.2']],
+  ])('the log is given time to arrive by %s', async (_, journald, slept) => {
+    const stub = mkdtempSync(join(folder, 'log-'));
+    const naps = join(stub, 'naps');
+    const program = (name: string, text: string): void => {
+      writeFileSync(join(stub, name), `#!/bin/sh\n${text}\n`);
+      chmodSync(join(stub, name), 0o755);
+    };
+    program('sleep', `echo "$1" >>"${naps}"`);
+    program('journalctl', journald ? "echo 'level=error msg=words plugin=ab12'" : 'exit 1');
+    writeFileSync(join(folder, 'says/id'), 'ab12\n');
+    writeFileSync(join(folder, 'says/enabled'), 'true\n');
+    await observeHost(host(`${stub}:${join(folder, 'bin')}:/usr/bin:/bin`), {
+      ...look,
+      configPath: '/nonexistent',
+    });
+    rmSync(join(folder, 'says/id'));
+    rmSync(join(folder, 'says/enabled'));
+    expect(readFileSync(naps, 'utf8').trim().split('\n')).toEqual(slept);
+  });
+
   test('a link is no regular file', async () => {
     const facts = await observeHost(host(), { ...look, configPath: join(folder, 'tools/cat') });
     expect(facts.config?.regular).toBe(false);
@@ -170,7 +217,7 @@ describe('a plugin', () => {
   const end = section('end', 0, '');
 
   test('is disabled: it does not work', () => {
-    expect(parseFacts({ stdout: plugin(false) + end })).toMatchObject({
+    expect(parseFacts({ stdout: plugin(false) + end }, 'n')).toMatchObject({
       plugin: { enabled: false },
       health: { healthy: false, said: 'the plugin is disabled' },
     });
@@ -187,12 +234,12 @@ describe('a plugin', () => {
       section('config.stat', 0, `600 0:0 root:root 5 ${modified} regular file`) +
       section('socket.stat', 0, started) +
       end;
-    expect(parseFacts({ stdout })?.configIsNewer).toBe(newer);
+    expect(parseFacts({ stdout }, 'n')?.configIsNewer).toBe(newer);
   });
 
   test('that did not start: its own last words are preferred to Docker’s', () => {
     const line = `level=error msg="level=fatal msg=\\"config file '/etc/netappdvp/x' does not exist\\"" plugin=ab`;
-    const facts = parseFacts({ stdout: plugin(false) + section('log', 0, line) + end });
+    const facts = parseFacts({ stdout: plugin(false) + section('log', 0, line) + end }, 'n');
     if (facts === null) throw new Error('no facts');
     const docker =
       'dial unix /run/docker/plugins/ab/netapp.sock: connect: no such file or directory';
@@ -205,7 +252,7 @@ describe('a plugin', () => {
 });
 
 test('an output that is cut is no facts but an error', async () => {
-  expect(parseFacts({ stdout: section('uid', 0, '0') })).toBeNull();
+  expect(parseFacts({ stdout: section('uid', 0, '0') }, 'n')).toBeNull();
   const cut = {
     target: localTarget,
     upload: () => Promise.reject(new Error('unused')),

@@ -24,6 +24,8 @@ export interface FakeHost {
     /** What its driver found when it started: it does not look again. */
     says?: string;
   } | null;
+  /** Whether the host has something to ask the driver with. */
+  tool: boolean;
   /** Volumes hold the plugin. */
   inUse: boolean;
   /** What the driver answers; '' is health. */
@@ -53,6 +55,7 @@ export function fakeHost(name: string, change: Partial<FakeHost> = {}): FakeHost
     refusal: null,
     files: new Map(),
     plugin: null,
+    tool: true,
     inUse: false,
     answer: () => '',
     log: [],
@@ -86,6 +89,7 @@ function connection(host: FakeHost, target: HostTarget): HostConnection {
     host.argv.push(...command.args);
     host.clock += 1;
     if (command.name === 'facts') return done(facts(host, command.args));
+    if (command.name === 'swarm.nodes') return done(swarmOf(host));
     if (command.name === 'plugin.users') return done('data: web1 (running),\n');
     const [program, noun, verb, ...words] = command.args;
     if (program !== 'docker' || noun !== 'plugin')
@@ -136,7 +140,9 @@ function docker(host: FakeHost, verb: string, words: readonly string[]): Command
   if (plugin === null) return failed('Error: No such plugin: netapp');
   if (verb === 'enable') {
     if (plugin.enabled)
-      return failed('Error response from daemon: plugin netapp:latest is already enabled');
+      return failed(
+        'Error response from daemon: plugin already enabled: plugin netapp:latest is enabled',
+      );
     if (host.startFailure !== null) return failed(host.startFailure);
     plugin.enabled = true;
     plugin.started = host.clock;
@@ -146,17 +152,33 @@ function docker(host: FakeHost, verb: string, words: readonly string[]): Command
     return done('');
   }
   if (verb === 'disable') {
+    if (!plugin.enabled)
+      return failed(
+        'Error response from daemon: plugin is already disabled: plugin netapp:latest found but disabled',
+      );
     if (host.inUse) return failed('Error response from daemon: plugin netapp:latest is in use');
     plugin.enabled = false;
     return done('');
   }
   if (verb === 'set') {
     if (plugin.enabled)
-      return failed('Error response from daemon: plugin netapp:latest is enabled');
+      return failed(
+        'Error response from daemon: cannot set on an active plugin, disable plugin before setting',
+      );
     Object.assign(plugin.settings, Object.fromEntries(settings));
     return done('');
   }
   throw new Error(`unexpected docker plugin ${verb}`);
+}
+
+/** A Swarm of this host, which is its manager, and one that is called "worker". */
+function swarmOf(host: FakeHost): string {
+  const node = (ID: string, Hostname: string, Addr: string) => ({
+    ID,
+    Description: { Hostname },
+    Status: { State: 'ready', Addr },
+  });
+  return `m\n${JSON.stringify([node('m', 'boss', host.name), node('w', 'worker', 'worker')])}\n`;
 }
 
 function done(stdout: string): CommandResult {
@@ -245,7 +267,13 @@ function pluginSections(
     ['socket.stat', 0, plugin.enabled ? String(plugin.started) : ''],
     ['probe.clock', 0, String(CLOCK)],
     ...(plugin.enabled
-      ? [['probe', 0, JSON.stringify({ Err: answer })] as [string, number, string]]
+      ? [
+          ['probe', ...(host.tool ? [0, JSON.stringify({ Err: answer })] : [9, ''])] as [
+            string,
+            number,
+            string,
+          ],
+        ]
       : []),
     ['log', 0, host.log.join('\n')],
   ];

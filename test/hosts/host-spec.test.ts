@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
-import { checkSshOption, matchesWildcard, parseHostSpec } from '../../src/hosts/host-spec.ts';
+import {
+  checkKeysAreKept,
+  checkSshOption,
+  matchesWildcard,
+  parseHostSpec,
+} from '../../src/hosts/host-spec.ts';
 
 test.each([
   ['docker1', { name: 'docker1', address: 'docker1' }],
@@ -83,6 +88,21 @@ describe('--ssh-option', () => {
   ])('%j is refused', (text) => {
     expect(() => checkSshOption(text)).toThrow(UsageError);
   });
+});
+
+test.each([
+  ['UserKnownHostsFile=/dev/null', false],
+  ['userknownhostsfile="/dev/null"', false],
+  ['UserKnownHostsFile=none', false],
+  ['UserKnownHostsFile=/dev/null /home/me/known', false],
+  ['UserKnownHostsFile=/home/me/known /dev/null', true],
+  ['UserKnownHostsFile=/home/me/known', true],
+  ['GlobalKnownHostsFile=/dev/null', true],
+  ['Port=22', true],
+])('new host keys are kept with --ssh-option %s: %s', (option, kept) => {
+  const check = (): void => checkKeysAreKept(['Port=1', checkSshOption(option)]);
+  if (kept) expect(check).not.toThrow();
+  else expect(check).toThrow(UsageError);
 });
 
 test.each([

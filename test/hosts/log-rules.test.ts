@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { explainLogText, logRules } from '../../src/hosts/log-rules.ts';
+import { explainLogText } from '../../src/hosts/log-explain.ts';
+import { logRules } from '../../src/hosts/log-rules.ts';
 
 const started = (error: string): string =>
   `Trident initialization failed; problem initializing storage driver 'ontap-nas': ${error}; use 'journalctl -fu docker' to learn more`;
 
 /** Texts of the plugin and of Docker as users reported them; each row needs exactly its rule. */
-const corpus: [rule: string, text: string, inCause?: string][] = [
+const corpus: [rule: string, text: string, inWords?: string][] = [
   [
     'no-aggregates',
     started(
@@ -14,6 +15,23 @@ const corpus: [rule: string, text: string, inCause?: string][] = [
     'The SVM svm_docker has',
   ],
   ['no-aggregates', started('no assigned aggregates found'), 'The SVM has'],
+  [
+    'no-aggregates',
+    started('no assigned aggregates found'),
+    'netappdvp aggregates assign --svm SVM AGGREGATE (ONTAP: vserver modify -vserver SVM -aggr-list',
+  ],
+  ['no-aggregates', 'SVM does not contain any aggregates.', 'assign --svm SVM AGGREGATE'],
+  [
+    'aggregate-not-assigned',
+    'Aggregate defined in the aggregate field of the backend config is not present in the SVM',
+    'assign --svm SVM AGGREGATE)',
+  ],
+  [
+    'aggregate-list-not-assigned',
+    started(
+      'not all aggregates specified in the flexgroupAggregateList are assigned to the SVM;  x',
+    ),
+  ],
   [
     'aggregate-not-assigned',
     started('the assigned aggregates for SVM svm1 do not include the configured aggregate aggr9'),
@@ -26,9 +44,13 @@ const corpus: [rule: string, text: string, inCause?: string][] = [
     ),
   ],
   [
-    'login-refused',
-    'error creating ONTAP REST API client: [GET /cluster][401] cluster_get default {"error":{}}',
+    'login-refused-rest',
+    started(
+      'error initializing ontap-nas driver: error creating ONTAP REST API client: [GET /cluster][401] cluster_get default {"error":{}}',
+    ),
+    'lacks the application http',
   ],
+  ['login-refused', '[GET /storage/volumes][401] volume_collection_get default {"error":{}}'],
   [
     'svm-unknown',
     started(
@@ -126,6 +148,12 @@ const corpus: [rule: string, text: string, inCause?: string][] = [
   ],
   ['no-route', started('dial tcp 10.0.0.1:443: connect: no route to host'), '10.0.0.1:443'],
   ['no-answer', started('dial tcp 10.0.0.1:443: i/o timeout')],
+  [
+    'backend-offline',
+    'backend ontapnas_10.0.0.5 is not Online',
+    'its backend ontapnas_10.0.0.5 offline',
+  ],
+  ['backend-offline', 'backend b1 is not Online or Deleting', 'its backend b1 offline'],
   ['old-settings', 'Insufficient arguments provided for Trident to start.  Either set the config.'],
   ['host-paths', 'could not find proc mount entry for /var/lib/docker-volumes'],
   [
@@ -134,11 +162,11 @@ const corpus: [rule: string, text: string, inCause?: string][] = [
   ],
 ];
 
-test.each(corpus)('%s: %s', (rule, text, inCause) => {
+test.each(corpus)('%s: %s', (rule, text, inWords) => {
   const explanation = explainLogText(text);
   expect(explanation).toMatchObject({ rule });
-  expect(explanation?.cause ?? '').toContain(inCause ?? '');
-  expect(`${explanation?.cause}${explanation?.mend}`).not.toMatch(/\$\d|undefined/);
+  expect(`${explanation?.cause} ${explanation?.mend}`).toContain(inWords ?? '');
+  expect(`${explanation?.cause}${explanation?.mend}`).not.toMatch(/\$\d|undefined|\{/);
 });
 
 describe('every rule is needed', () => {
@@ -162,6 +190,12 @@ test.each([
   '',
 ])('%j is not explained', (text) => {
   expect(explainLogText(text)).toBeNull();
+});
+
+test('a cause that may be this host’s alone keeps no other host waiting', () => {
+  const socket =
+    'dial unix /run/docker/plugins/00ff/netapp.sock: connect: no such file or directory';
+  expect(explainLogText(socket)).toMatchObject({ rule: 'no-socket', everywhere: false });
 });
 
 test('names are unique', () => {

@@ -16,9 +16,11 @@ case "$*" in
   "ps -a --filter volume=data"*) printf 'web1 (running)\\nweb2 (exited)\\n' ;;
   ps*) ;;
   *disable*busy:latest) echo 'Error response from daemon: plugin busy:latest is in use' >&2; exit 1 ;;
-  *disable*off:latest) echo 'Error response from daemon: plugin off:latest is already disabled' >&2; exit 1 ;;
-  *enable*on:latest) echo 'Error response from daemon: plugin on:latest is already enabled' >&2; exit 1 ;;
+  *disable*off:latest) echo 'Error response from daemon: plugin is already disabled: plugin off:latest found but disabled' >&2; exit 1 ;;
+  *enable*on:latest) echo 'Error response from daemon: plugin already enabled: plugin on:latest is enabled' >&2; exit 1 ;;
   *enable*dead:latest) echo 'Error response from daemon: dial unix /run/docker/plugins/a/netapp.sock: connect: no such file or directory' >&2; exit 1 ;;
+  *install*lan:5000/none:1*|*install*wan:5000/none:1*) echo 'Error response from daemon: Head "https://r/v2/none/manifests/1": http: server gave HTTP response to HTTPS client' >&2; exit 1 ;;
+  info*) echo '{"IndexConfigs":{"lan:5000":{"Name":"lan:5000","Secure":false},"docker.io":{"Secure":true}}}' ;;
   *) echo "$*" >>"$STUB" ;;
 esac
 `;
@@ -114,4 +116,18 @@ test('no docker', async () => {
   await expect(performHostStep(bare, enable('a:latest'), content)).rejects.toMatchObject({
     code: 'docker-missing',
   });
+});
+
+test.each([
+  ['lan:5000', 'image-not-found'],
+  ['wan:5000', 'registry-insecure'],
+])('an image that is not at %s is told as %s', async (registry, code) => {
+  const step: HostStep = {
+    id: 'i',
+    kind: 'plugin.install',
+    alias: 'netapp',
+    reference: `${registry}/none:1`,
+    settings: {},
+  };
+  await expect(performHostStep(host, step, content)).rejects.toMatchObject({ code });
 });

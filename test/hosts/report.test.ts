@@ -87,6 +87,10 @@ test.each<[Partial<HostFacts>, string[]]>([
   ],
   [{ engine: { ...engine, dataRoot: '/srv' }, plugin: { ...plugin, version: '22.10' } }, []],
   [{ engine: { ...engine, dataRoot: '/srv' }, plugin: { ...plugin, version: 'latest' } }, []],
+  [{ health: { healthy: null, said: 'no tool', explanation: null } }, ['health-unknown']],
+  [{ health: { healthy: null, said: 'Trident is initializing', explanation: null } }, []],
+  [{ health: { healthy: false, said: 'no', explanation: null } }, []],
+  [{ plugin: null, health: { healthy: null, said: '', explanation: null } }, []],
   [{ legacySocket: true }, ['legacy-socket']],
   [{ clock: facts.clock + 121 }, ['clock-skew']],
   [{ clock: facts.clock - 500 }, ['clock-skew']],
@@ -106,7 +110,7 @@ describe('the plugin as it is reported', () => {
       enabled: true,
       healthy: true,
       settings: { config: 'c.json' },
-      config: { path: '/etc/netappdvp/c.json', mode: '0600', owner: 'root:root', digest: 'len:19' },
+      config: { path: '/etc/netappdvp/c.json', mode: '0600', owner: 'root', digest: 'len:19' },
     });
   });
   test('a file that is no JSON has no digest', () => {

@@ -74,6 +74,10 @@ test('a person is asked by OpenSSH only in a run that does nothing else', () => 
   const args = askingArgs({ ...target, user: 'u', port: 2 }, plain, '/c');
   expect(effective(args).get('batchmode')).toBe('no');
   expect(effective(args).get('stricthostkeychecking')).toBe('ask');
+  // About the key only: no typed password, no passphrase.
+  expect(effective(args).get('numberofpasswordprompts')).toBe('0');
+  expect(effective(args).get('passwordauthentication')).toBe('no');
+  expect(effective(args).get('kbdinteractiveauthentication')).toBe('no');
   expect(args.slice(-3)).toEqual(['--', 'a', 'true']);
   expect(args).toEqual(expect.arrayContaining(['-l', 'u', '-p', '2']));
 });

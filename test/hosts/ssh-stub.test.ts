@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -138,6 +139,21 @@ test('the shared connection lives in a folder of our own and ends with it', asyn
   expect(readdirSync(dirname(dirname(path)))).not.toContain(dirname(path).split('/').at(-1));
 });
 
+test('an abrupt end of the program leaves neither connection nor folder behind', async () => {
+  const before = new Set(process.listeners('exit'));
+  const host = await connect();
+  await host.run(command({}));
+  const path =
+    argv()
+      .flat()
+      .find((word) => word.startsWith('ControlPath='))
+      ?.slice('ControlPath='.length) ?? '';
+  for (const listener of process.listeners('exit')) if (!before.has(listener)) listener(0);
+  expect(lines('exits')).toEqual(['exit']);
+  expect(existsSync(dirname(path))).toBe(false);
+  await host.close();
+});
+
 test('a connection that the user shares already is not ended', async () => {
   writeFileSync(stub('config'), 'controlpath /home/me/.ssh/cm\n');
   const host = await connect();
@@ -187,6 +203,27 @@ describe('failures of ssh', () => {
     });
     await host.close();
     expect(lines('sessions')).toHaveLength(1);
+  });
+
+  test.each([
+    ['me@box: Permission denied (publickey).', 'login-refused'],
+    ['ssh: connect to host box port 22: Connection refused', 'unreachable'],
+    ['Host key verification failed.', 'host-key-unknown'],
+  ])('%j after the question about the host key is told as it is', async (stderr, kind) => {
+    writeFileSync(stub('stderr'), stderr);
+    const host = await connect({ askAboutHostKey: true });
+    await expect(host.run(command({}))).rejects.toMatchObject({ kind });
+    await host.close();
+    expect(lines('sessions')).toHaveLength(2);
+  });
+
+  test('keys that are remembered nowhere are not accepted as new ones', async () => {
+    writeFileSync(stub('config'), 'userknownhostsfile /dev/null\n');
+    await expect(connect({ acceptNewHostKeys: true })).rejects.toMatchObject({
+      code: 'host-keys-not-kept',
+    });
+    await (await connect()).close();
+    expect(lines('sessions')).toEqual([]);
   });
 
   test('there is no ssh', async () => {

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import type { CommandResult, HostConnection, HostTarget } from '../../src/hosts/connection.ts';
+import {
+  type CommandResult,
+  type HostConnection,
+  HostError,
+  type HostTarget,
+} from '../../src/hosts/connection.ts';
 import { swarmHosts, targetsOf } from '../../src/hosts/swarm.ts';
 
 const manager: HostTarget = {
@@ -54,7 +59,8 @@ function answering(result: Partial<CommandResult>): {
     connect: async () => ({
       target: manager,
       run: async () => ({ exitCode: 0, stdout: '', stderr: '', ms: 0, ...result }),
-      upload: () => Promise.reject(new Error('unused')),
+      upload: () =>
+        Promise.reject(new HostError('failed', manager.name, { code: 'x', message: 'x' })),
       close: async () => {
         closed = true;
       },
@@ -72,10 +78,29 @@ test('what the manager prints', async () => {
     2,
   );
   const host = answering({ stdout: `n2\n${nodes}\n` });
-  expect((await swarmHosts(manager, host.connect)).map((one) => [one.name, one.address])).toEqual([
+  const swarm = await swarmHosts(manager, host.connect);
+  expect(swarm.targets.map((one) => [one.name, one.address])).toEqual([
     ['a', '10.0.0.1'],
     ['b', 'm1'],
   ]);
+  // The connection stays, under the name that the manager has from now on.
+  expect(host.closed()).toBe(false);
+  expect(swarm.manager?.target).toBe(swarm.targets[1]);
+  await expect(swarm.manager?.upload('/x', 'y', 0o600)).rejects.toMatchObject({
+    name: 'HostError',
+    host: 'b',
+    code: 'x',
+  });
+  await swarm.manager?.close();
+  expect(host.closed()).toBe(true);
+});
+
+test('a manager that is no node of its own list is let go', async () => {
+  const nodes = JSON.stringify([
+    { ID: 'n1', Description: { Hostname: 'a' }, Status: { Addr: '10.0.0.1' } },
+  ]);
+  const host = answering({ stdout: `other\n${nodes}\n` });
+  expect((await swarmHosts(manager, host.connect)).manager).toBeNull();
   expect(host.closed()).toBe(true);
 });
 

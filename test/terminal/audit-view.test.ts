@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../src/audit/findings.ts';
 import { auditPage, joinPages } from '../../src/audit/page.ts';
 import type { Backend } from '../../src/audit/reach.ts';
 import { auditReport } from '../../src/audit/report.ts';
@@ -12,12 +13,13 @@ function view(
   backends: readonly Backend[],
   volumes: readonly Volume[],
   svm: string | null = 'svm1',
+  found: readonly Finding[] = [],
 ): string {
   const expected = new Set<string>();
   const facts = {
     backends,
     expected,
-    found: [],
+    found,
     ...joinPages([auditPage(backends, expected, volumes)]),
   };
   return auditView(auditReport(svm, facts, null), plain);
@@ -121,6 +123,24 @@ so that no prefix of yours starts its name.
     expect(judgement(text)).toBe(sentence);
     expect(text).toMatch(/\nNext: /);
     expect(text.split('\nNext: ')[1]).toContain(next);
+  });
+
+  it('calls nothing safe while a host is missing from it', () => {
+    const missing: Finding = {
+      severity: 'error',
+      code: 'host-unreadable',
+      message: 'd2 …',
+      hint: null,
+    };
+    for (const volumes of [[], [ours('p_a')]]) {
+      const text = view([backend('p_')], volumes, 'svm1', [missing]);
+      expect(judgement(text)).toBe(
+        'This audit is incomplete: what the hosts that could not be read reach is not in it.',
+      );
+      expect(text).toContain('\nNext: make those hosts readable and run this again.');
+    }
+    const text = view([backend('p_')], [foreign('p_a')], 'svm1', [missing]);
+    expect(judgement(text)).toMatch(/^Danger: /);
   });
 
   it('shows findings that no table shows', () => {

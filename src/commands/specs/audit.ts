@@ -17,7 +17,12 @@ export const auditCommands: readonly CommandSpec[] = [
             help: 'a configuration file of the plugin (repeatable)',
             repeat: true,
           },
-          { flags: '--prefix <text>', help: 'a storage prefix (repeatable)', repeat: true },
+          {
+            flags: '--prefix <text>',
+            emptyAllowed: true,
+            help: 'a storage prefix (repeatable)',
+            repeat: true,
+          },
           {
             flags: '--driver <name>',
             help: 'driver for bare prefixes',

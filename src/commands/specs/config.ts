@@ -22,6 +22,7 @@ export const configCommands: readonly CommandSpec[] = [
           { flags: '--aggregate <name>', help: 'use only this aggregate of the SVM' },
           {
             flags: '--storage-prefix <text>',
+            emptyAllowed: true,
             help: 'start of every volume name',
             defaultText: 'netappdvp_',
           },

@@ -34,7 +34,7 @@ export const svmCommands: readonly CommandSpec[] = [
           { flags: '--gateway <ip>', help: 'default route', defaultText: 'no route' },
           {
             flags: '--export-clients <list>',
-            help: 'networks or hosts that may mount',
+            help: 'networks that may mount, as 192.0.2.0/24',
             list: true,
             repeat: true,
           },

@@ -96,11 +96,11 @@ func reply(work func(call) (answer, error)) http.HandlerFunc {
 	}
 }
 
-// list hides ONTAP's errors as the real plugin does: they are only logged, and the list is empty.
+// list hides ONTAP's errors as the real plugin does: they are only logged, bare, and the list is empty.
 func (d *driver) list(call) (answer, error) {
 	found, err := d.backend.list()
 	if err != nil {
-		logError("Could not list volumes.", fields{"error": err.Error()})
+		logError(err.Error(), nil)
 	}
 	volumes := []answer{}
 	for _, one := range found {
@@ -144,7 +144,7 @@ func (d *driver) mount(c call) (answer, error) {
 func (d *driver) find(name string) (volume, error) {
 	found, err := d.backend.list()
 	if err != nil {
-		logError("Could not list volumes.", fields{"error": err.Error()})
+		logError(err.Error(), nil)
 	}
 	for _, one := range found {
 		if d.backend.dockerName(one) == name {

@@ -46,7 +46,8 @@ func chooseZapi(w *wire, useREST *bool) error {
 		if useREST != nil && *useREST {
 			return fmt.Errorf("error creating ONTAP REST API client: %v", err)
 		}
-		logWarning("Error creating ONTAP REST API client for initial call. Falling back to ZAPI.", fields{"error": err.Error()})
+		// At every start of a login without the application http, and at level error, in the real one too.
+		logError("Error creating ONTAP REST API client for initial call. Falling back to ZAPI.", fields{"error": err.Error()})
 		return nil
 	}
 	wanted := !version.before(9, 15, 1)

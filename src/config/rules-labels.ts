@@ -1,0 +1,61 @@
+import { isJsonObject, type JsonObject } from './document.ts';
+import { entryOf, type Rule, reportAt, reportBlank } from './rule.ts';
+import { plainValue } from './strict-json.ts';
+import type { Entry } from './structure.ts';
+
+/** ONTAP's comment on a NAS volume takes this many bytes (Trident, api.MaxNASLabelLength). */
+const MOST_LABEL_BYTES = 1023;
+
+const labelsAreThere: Rule = (input) => {
+  const labels = [input.root, ...input.root.inner].map((section) => entryOf(section, 'labels'));
+  const used = labels.some(
+    (entry) => entry?.node.kind === 'object' && entry.node.members.length > 0,
+  );
+  if (!used && (labels[0]?.node.kind ?? 'object') === 'object')
+    reportBlank(
+      input,
+      'labels',
+      'no-labels',
+      'Without labels nothing on ONTAP tells whose the volumes are.',
+      'Add "labels": {"netappdvp": "<svm>/<prefix>"}: the plugin writes it into each volume’s comment.',
+    );
+};
+
+/**
+ * A volume of a virtual pool gets the pool's labels beside the document's own; that the pool's win is
+ * inferred. When there are pools, volumes are made in these only.
+ */
+const labelsFit: Rule = (input) => {
+  const own = entryOf(input.root, 'labels');
+  const pools = input.root.inner.filter(({ level }) => level === 'pool');
+  const ofPools = pools.map((pool) => entryOf(pool, 'labels'));
+  // Where the document's own are too long by themselves, they alone are told of.
+  const alone = pools.length === 0 || ofPools.includes(null);
+  const bytesAlone = commentBytes(own, null);
+  if (alone && own !== null && bytesAlone > MOST_LABEL_BYTES)
+    return reportAt(input, own, 'labels-too-long', ...tooLong('The labels', bytesAlone));
+  for (const labels of ofPools) {
+    const bytes = commentBytes(own, labels);
+    const who = own === null ? 'The labels' : "The pool's labels, with the document's own,";
+    if (labels !== null && bytes > MOST_LABEL_BYTES)
+      reportAt(input, labels, 'labels-too-long', ...tooLong(who, bytes));
+  }
+};
+
+function tooLong(who: string, bytes: number): [message: string, hint: string] {
+  const message = `${who} take ${bytes} bytes; a volume's comment has ${MOST_LABEL_BYTES}.`;
+  return [message, 'Shorten them.'];
+}
+
+function commentBytes(own: Entry | null, pool: Entry | null): number {
+  const labels = { ...labelsOf(own), ...labelsOf(pool) };
+  return Buffer.byteLength(JSON.stringify({ provisioning: labels }));
+}
+
+function labelsOf(entry: Entry | null): JsonObject {
+  const value = entry === null ? null : plainValue(entry.node);
+  return isJsonObject(value) ? value : {};
+}
+
+/** Rules about the labels that ONTAP shows in a volume's comment. */
+export const labelRules: readonly Rule[] = [labelsAreThere, labelsFit];
