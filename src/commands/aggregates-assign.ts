@@ -77,8 +77,7 @@ async function assign(
       plan: plan(svm.aggregates),
       words: describeSvmStep,
       question: `Assign to ${input.svm}?`,
-      perform: (step) =>
-        performSvmStep(client, step, () => Promise.reject(new Error('no user is made here'))),
+      perform: (step) => performSvmStep(client, step),
       replan: async () => plan((await findSvm(client, input.svm)).aggregates),
     },
     input.switches,

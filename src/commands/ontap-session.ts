@@ -127,17 +127,27 @@ export async function connectAskingForTrust(
       !context.prompter.interactive
     )
       throw error;
-    const address = `${target.host}:${target.port}`;
-    context.terminal.warn(
-      `No authority that this machine trusts vouches for the certificate of ${address}.\nIts SHA-256 fingerprint: ${fingerprint}\nCompare it with: security certificate show -type server -fields fingerprint`,
-    );
-    const trusted = await context.prompter.confirm({
-      message: 'Trust this certificate from now on?',
-      option: '--fingerprint',
-      initial: false,
-    });
-    if (!trusted) throw new CancelledError('The certificate was not trusted; nothing was sent.');
-    rememberPin(context.paths.state, address, fingerprint);
+    if (!(await askForTrust(target, fingerprint, context)))
+      throw new CancelledError('The certificate was not trusted; nothing was sent.');
     return context.connectOntap({ ...target, trust: { kind: 'fingerprint', sha256: fingerprint } });
   }
+}
+
+/** Asks a person about a certificate that nobody vouches for, and remembers it when it is trusted. */
+export async function askForTrust(
+  place: { readonly host: string; readonly port: number },
+  fingerprint: string,
+  context: Context,
+): Promise<boolean> {
+  const address = `${place.host}:${place.port}`;
+  context.terminal.warn(
+    `No authority that this machine trusts vouches for the certificate of ${address}.\nIts SHA-256 fingerprint: ${fingerprint}\nCompare it with: security certificate show -type server -fields fingerprint`,
+  );
+  const trusted = await context.prompter.confirm({
+    message: 'Trust this certificate from now on?',
+    option: '--fingerprint',
+    initial: false,
+  });
+  if (trusted) rememberPin(context.paths.state, address, fingerprint);
+  return trusted;
 }

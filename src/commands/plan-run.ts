@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { CancelledError, ExitCode, UsageError, UserError } from '../errors.ts';
 import { executePlan } from '../plan/execute.ts';
-import { type Journal, newRunId, openJournal } from '../plan/journal.ts';
+import { checkJournalPlace, type Journal, newRunId, openJournal } from '../plan/journal.ts';
 import type { Plan, RunResult, Step, StepOutcome } from '../plan/plan.ts';
 import { errorView, explainError } from '../terminal/explain.ts';
 import { planView, type StepText } from '../terminal/plan-view.ts';
@@ -64,6 +64,7 @@ export async function carryOut<S extends Step>(
       if (dryRun) return { run, dryRun, plan, outcomes: untouched, converged: false, exitCode: 0 };
       throw blocked(plan);
     }
+    if (!dryRun && plan.steps.length > 0) await checkJournalPlace(context);
     await work.prepare?.(dryRun);
     if (dryRun || plan.steps.length === 0)
       return {

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
 import { access, constants, open, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Context } from '../context.ts';
@@ -20,10 +21,19 @@ export interface PluginPassword {
   discard(): Promise<void>;
   /** For the proof; null when none is at hand. */
   atHand(): Secret | null;
+  /** The file that holds it, as it was given; null when it is in none. */
+  file(): string | null;
 }
 
-interface About {
+/** Whose password it is. */
+export interface PasswordOwner {
   readonly username: string;
+  readonly svm: string;
+  /** The cluster's name and address: an SVM of that name may be on another one too. */
+  readonly cluster: string;
+}
+
+interface About extends PasswordOwner {
   readonly rules: PasswordRules | null;
 }
 
@@ -38,7 +48,7 @@ export function pluginPassword(given: Given, context: Context, about: About): Pl
       '--generate-plugin-password makes a password, and another option gives one.',
       'Give one of them.',
     );
-  return generatedPassword(resolve(context.paths.cwd, file), context, about);
+  return generatedPassword(file, context, about);
 }
 
 function givenPassword(given: Given, context: Context, about: About): PluginPassword {
@@ -72,6 +82,7 @@ function givenPassword(given: Given, context: Context, about: About): PluginPass
     },
     discard: async () => undefined,
     atHand: () => secret,
+    file: () => given.text('pluginPasswordFile') ?? null,
   };
 }
 
@@ -97,18 +108,19 @@ async function askTwice(context: Context, question: SecretQuestion): Promise<Sec
   return first;
 }
 
-function generatedPassword(path: string, context: Context, about: About): PluginPassword {
+function generatedPassword(name: string, context: Context, about: About): PluginPassword {
+  const path = resolve(context.paths.cwd, name);
   let secret: Secret | null = null;
   let made = false;
   return {
     async prepare({ newUser }) {
-      const there = await fileId(path);
+      const there = await fileMark(path);
       if (!newUser) {
         // The file of the run that made the user serves the proof; it is only read.
         if (there !== null) secret = await readGenerated(path, context);
         return;
       }
-      if (there !== null && !(await leftByAnEarlierRun(there, path, context)))
+      if (there !== null && !(await isLeftOver(there, path, about, context)))
         throw new UsageError(
           `The file ${path} exists already, and a new password is never written over anything.`,
           `Name a new file, or use what it holds: --plugin-password-file ${path}`,
@@ -126,7 +138,7 @@ function generatedPassword(path: string, context: Context, about: About): Plugin
         randomInt(below),
       );
       context.terminal.hide(secret);
-      await writeNew(path, secret, journal, context);
+      await writeNew(path, secret, journal, about, context);
       made = true;
       return secret;
     },
@@ -136,6 +148,7 @@ function generatedPassword(path: string, context: Context, about: About): Plugin
       secret = null;
     },
     atHand: () => secret,
+    file: () => (secret === null ? null : name),
   };
 }
 
@@ -155,10 +168,14 @@ async function readGenerated(path: string, context: Context): Promise<Secret | n
   }
 }
 
-async function fileId(path: string): Promise<string | null> {
+/** Tells a file, and any change to it, from another: an inode's number alone is given out again. */
+function markOf(stats: BigIntStats): string {
+  return [stats.dev, stats.ino, stats.size, stats.ctimeNs].join(':');
+}
+
+async function fileMark(path: string): Promise<string | null> {
   try {
-    const { dev, ino } = await stat(path, { bigint: true });
-    return `${dev}:${ino}`;
+    return markOf(await stat(path, { bigint: true }));
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
     throw new UsageError(`The password file ${path} cannot be looked at (${codeOf(error)}).`);
@@ -166,14 +183,36 @@ async function fileId(path: string): Promise<string | null> {
 }
 
 /**
- * A run that ended between writing the file and making the user leaves a password that belongs to nobody.
- * The journal says that the very file was ours; any other file stays.
+ * A run that ended between writing the file and making the user leaves a password that belongs to nobody. The
+ * journal must say so: the very file, as it was left, written for this user of this SVM, by a run that did not make
+ * the user. Any other file may hold the only password of some user, and stays.
  */
-async function leftByAnEarlierRun(id: string, path: string, context: Context): Promise<boolean> {
-  for await (const event of readJournals(context))
-    if (event['event'] === 'plugin-password.file' && event['path'] === path && event['file'] === id)
-      return true;
-  return false;
+async function isLeftOver(
+  mark: string,
+  path: string,
+  owner: PasswordOwner,
+  context: Context,
+): Promise<boolean> {
+  let leftOver = false;
+  let isOfThisRun = false;
+  for await (const event of readJournals(context)) {
+    if (event['event'] === 'run.start') isOfThisRun = false;
+    if (
+      event['event'] === 'plugin-password.file' &&
+      event['path'] === path &&
+      event['mark'] === mark &&
+      event['svm'] === owner.svm &&
+      event['user'] === owner.username &&
+      event['cluster'] === owner.cluster
+    ) {
+      isOfThisRun = true;
+      leftOver = true;
+    }
+    // Its user exists: whoever was made with it needs it, even if it is not seen from here.
+    if (isOfThisRun && event['event'] === 'step.end' && event['status'] === 'done')
+      leftOver = false;
+  }
+  return leftOver;
 }
 
 /** Writes a new file (0600) and brings it to the disk; one that an earlier run of ours left is replaced. */
@@ -181,31 +220,45 @@ async function writeNew(
   path: string,
   secret: Secret,
   journal: Journal,
+  owner: PasswordOwner,
   context: Context,
 ): Promise<void> {
-  const there = await fileId(path);
-  if (there !== null && (await leftByAnEarlierRun(there, path, context))) await rm(path);
+  const there = await fileMark(path);
+  if (there !== null && (await isLeftOver(there, path, owner, context))) await rm(path);
   const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
-    throw new UserError({
-      code: 'password-file',
-      message: `The password file ${path} cannot be made (${codeOf(error)}).`,
-      hint: 'The user was not made. Name another file with --generate-plugin-password.',
-    });
+    throw fileFailure(path, 'made', error);
   });
   try {
-    const { dev, ino } = await file.stat({ bigint: true });
-    await journal.record({ event: 'plugin-password.file', path, file: `${dev}:${ino}` });
     await file.writeFile(`${secret.reveal()}\n`);
     await file.sync();
+    const mark = markOf(await file.stat({ bigint: true }));
+    const { svm, username: user, cluster } = owner;
+    await journal.record({ event: 'plugin-password.file', path, mark, svm, user, cluster });
+    await syncFolder(dirname(path));
+  } catch (error) {
+    // Nobody has this password yet.
+    await rm(path, { force: true });
+    throw error instanceof UserError ? error : fileFailure(path, 'written', error);
   } finally {
     await file.close();
   }
-  const folder = await open(dirname(path), 'r');
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
   try {
     await folder.sync();
   } finally {
     await folder.close();
   }
+}
+
+function fileFailure(path: string, what: string, error: unknown): UserError {
+  return new UserError({
+    code: 'password-file',
+    message: `The password file ${path} cannot be ${what} (${codeOf(error)}).`,
+    hint: 'The user was not made. Name another file with --generate-plugin-password.',
+  });
 }
 
 function codeOf(error: unknown): string {

@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import type { OntapClient, OntapTarget, Trust } from '../ontapi/client.ts';
-import { OntapError } from '../ontapi/errors.ts';
+import { CancelledError, UserError } from '../errors.ts';
+import type { OntapTarget, Trust } from '../ontapi/client.ts';
+import { isOntapError, OntapError } from '../ontapi/errors.ts';
 import { readPin } from '../ontapi/pins.ts';
 import type { Secret } from '../secret.ts';
 import { explainError } from '../terminal/explain.ts';
+import { askForTrust } from './ontap-session.ts';
 
 /** How long the plugin's address may take to answer. */
 const ANSWER_WITHIN_MS = 5000;
@@ -39,8 +42,8 @@ type Attempt = Proof | { readonly nothingAnswers: unknown };
 
 /**
  * Logs in as the plugin's user and makes the plugin's start-up calls: at the plugin's address and, when
- * nothing answers there in 5 s, once at the cluster. Reads only, but for the plugin's own heartbeat in the
- * event log. Never throws an expected failure: it is in the answer.
+ * nothing answers there in 5 s, once at the cluster. Only reads. Expected failures are in the answer; a
+ * CancelledError alone is thrown.
  */
 export async function proveLogin(question: ProofQuestion, context: Context): Promise<Proof> {
   const { address, cluster, password } = question;
@@ -52,16 +55,11 @@ export async function proveLogin(question: ProofQuestion, context: Context): Pro
       `The password of ${question.username} is not at hand.`,
       'Give --plugin-password-file to have the login proven.',
     );
-  const first = await tryAt(
-    address,
-    Math.min(ANSWER_WITHIN_MS, cluster.timeoutMs),
-    question,
-    context,
-  );
+  const timeoutMs = Math.min(ANSWER_WITHIN_MS, cluster.timeoutMs);
+  const first = await tryAt({ ...address, timeoutMs }, password, question, context);
   if ('ok' in first) return first;
-  if (address.host === cluster.host && address.port === cluster.port)
-    return notProven(plugin, ...saying(first.nothingAnswers));
-  const second = await tryAt(cluster, cluster.timeoutMs, question, context);
+  if (samePlace(address, cluster)) return notProven(plugin, ...saying(first.nothingAnswers));
+  const second = await tryAt(cluster, password, question, context);
   if ('ok' in second && second.ok === true) return second;
   // The cluster's own LIF does not know an SVM's users, so a refusal there tells nothing.
   return notProven(
@@ -72,90 +70,129 @@ export async function proveLogin(question: ProofQuestion, context: Context): Pro
   );
 }
 
+interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+function samePlace(a: Place, b: Place): boolean {
+  return a.host === b.host && a.port === b.port;
+}
+
 async function tryAt(
-  place: { readonly host: string; readonly port: number },
-  timeoutMs: number,
+  place: Place & { readonly timeoutMs: number },
+  password: Secret,
   question: ProofQuestion,
   context: Context,
 ): Promise<Attempt> {
   const address = placeText(place);
-  let last: unknown = null;
-  for (const trust of trustsFor(place, question.cluster, context)) {
-    let client: OntapClient | null = null;
-    try {
-      client = await context.connectOntap({
-        host: place.host,
-        port: place.port,
-        username: question.username,
-        password: question.password ?? failNoPassword(),
-        trust,
-        api: question.cluster.api,
-        timeoutMs,
-      });
-      return await makeStartupCalls(client, address, question.svm);
-    } catch (error) {
-      if (!(error instanceof OntapError)) throw error;
-      last = error;
-      if (error.kind === 'certificate-changed' || error.kind === 'certificate-unknown') continue;
-      if (error.kind === 'unreachable' || error.kind === 'timeout')
-        return client === null ? { nothingAnswers: error } : notProven(address, ...saying(error));
-      return { ok: false, address, error: explained(error) };
-    } finally {
-      client?.close();
+  const tryTrusting = (trust: Trust): Promise<Proof> =>
+    makeStartupCalls({ ...place, trust }, password, question, context);
+  try {
+    const { known, mayAsk } = trustsFor(place, question.cluster, context);
+    let unknown: OntapError | null = null;
+    for (const trust of known) {
+      try {
+        return await tryTrusting(trust);
+      } catch (error) {
+        if (!isOntapError(error, 'certificate-unknown', 'certificate-changed')) throw error;
+        if (!mayAsk) return wrongCertificate(error, place, context);
+        unknown = error;
+      }
     }
+    const sha256 = unknown?.details.fingerprint;
+    if (sha256 !== undefined && context.prompter.interactive) {
+      context.progress.stop();
+      if (await askForTrust(place, sha256, context))
+        return await tryTrusting({ kind: 'fingerprint', sha256 });
+    }
+    return notProven(
+      address,
+      saying(unknown)[0],
+      `Nobody vouches for the certificate of ${address}${sha256 === undefined ? '' : ` (${sha256})`}, so the password was not sent. An SVM has a certificate of its own, beside the cluster's.`,
+      'Run the same command once on a terminal, where it asks about the certificate and remembers it, or give --ca-file with its authority.',
+    );
+  } catch (error) {
+    if (error instanceof CancelledError) throw error;
+    if (isOntapError(error, 'unreachable', 'timeout')) return { nothingAnswers: error };
+    if (error instanceof OntapError) return { ok: false, address, error: explained(error) };
+    // A CA file or the file of remembered certificates that cannot be read: nothing was tried.
+    if (error instanceof UserError) return notProven(address, ...saying(error));
+    throw error;
   }
-  const [code, message] = saying(last);
-  return notProven(
-    address,
-    code,
-    `The certificate at ${address} is vouched for by nobody, so the password was not sent: ${message}`,
-    'Give --ca-file with the authority of the certificate, or --plugin-address with the address of the cluster.',
-  );
 }
 
-function failNoPassword(): never {
-  throw new Error('a login is tried without a password');
+/** The trust that somebody gave or confirmed for this very address does not fit: then no other is looked for. */
+function wrongCertificate(error: OntapError, place: Place, context: Context): Proof {
+  const said = explained(error);
+  const address = placeText(place);
+  if (error.kind === 'certificate-unknown') return { ok: null, address, error: said };
+  const file = join(context.paths.state, 'known_clusters');
+  const hint = `Nothing was sent. If the certificate was renewed on purpose, take the line of ${place.host}:${place.port} out of ${file} and run this on a terminal, or give --fingerprint when it is the cluster's address.`;
+  return { ok: false, address, error: { ...said, hint } };
 }
 
-async function makeStartupCalls(client: OntapClient, address: string, svm: string): Promise<Proof> {
-  const checks = await client.checkPluginStartup(svm);
-  const failed = checks.filter((check) => !check.ok && check.fatal);
-  if (failed.length === 0) return { ok: true, address, error: null };
-  return {
-    ok: false,
-    address,
-    error: {
-      code: 'startup-call-failed',
-      message: `The plugin could not start: ${failed
-        .map((check) => `${check.api}: ${check.error ?? 'failed'}`)
-        .join('; ')}.`,
-      hint: 'Run the same command again; what is missing is completed.',
-    },
-  };
+async function makeStartupCalls(
+  place: Place & { readonly timeoutMs: number; readonly trust: Trust },
+  password: Secret,
+  { username, svm, cluster }: ProofQuestion,
+  context: Context,
+): Promise<Proof> {
+  const { host, port, timeoutMs, trust } = place;
+  const client = await context.connectOntap({
+    host,
+    port,
+    username,
+    password,
+    trust,
+    api: cluster.api,
+    timeoutMs,
+    // The plugin's own first call does it.
+    tryLogin: false,
+  });
+  try {
+    const { checks } = await client.checkPluginStartup(svm, { optional: false });
+    const failed = checks.filter((check) => !check.ok);
+    const address = placeText(place);
+    if (failed.length === 0) return { ok: true, address, error: null };
+    return {
+      ok: false,
+      address,
+      error: {
+        code: 'startup-call-failed',
+        message: `The plugin could not start: ${failed
+          .map((check) => `${check.api}: ${check.error ?? 'failed'}`)
+          .join('; ')}.`,
+        hint: 'Run the same command again; what is missing is completed.',
+      },
+    };
+  } finally {
+    client.close();
+  }
 }
 
 /**
- * What may vouch for the server: what vouches for the cluster when it is the same place or shows the same
- * certificate, a fingerprint remembered for this address, or the system's authorities. The password is sent
- * only after one of them did.
+ * What may vouch for the server. At the cluster's own place, what vouches for the cluster; elsewhere a fingerprint
+ * remembered for that address and nothing else. Where there is neither: what vouches for the cluster, in case both
+ * show the same certificate, then the system's authorities, then a person (`mayAsk`). The password is sent only after
+ * one of them did.
  */
 function trustsFor(
-  place: { readonly host: string; readonly port: number },
+  place: Place,
   cluster: OntapTarget,
   context: Context,
-): Trust[] {
-  const pinOf = (host: string, port: number): Trust[] => {
+): { readonly known: readonly Trust[]; readonly mayAsk: boolean } {
+  const pinOf = ({ host, port }: Place): Trust[] => {
     const sha256 = readPin(context.paths.state, `${host}:${port}`);
     return sha256 === null ? [] : [{ kind: 'fingerprint', sha256 }];
   };
-  const ofCluster =
-    cluster.trust.kind === 'system'
-      ? [...pinOf(cluster.host, cluster.port), cluster.trust]
-      : [cluster.trust];
-  if (place.host === cluster.host && place.port === cluster.port) return ofCluster.slice(0, 1);
-  const own = pinOf(place.host, place.port);
-  const system: Trust[] = cluster.trust.kind === 'fingerprint' ? [{ kind: 'system' }] : [];
-  return [...own, ...ofCluster, ...system];
+  const system: Trust = { kind: 'system' };
+  const ofCluster = cluster.trust.kind === 'system' ? [...pinOf(cluster), system] : [cluster.trust];
+  if (samePlace(place, cluster)) return { known: ofCluster.slice(0, 1), mayAsk: false };
+  const own = pinOf(place);
+  if (own.length > 0) return { known: own, mayAsk: false };
+  const known = cluster.trust.kind === 'fingerprint' ? [...ofCluster, system] : ofCluster;
+  return { known, mayAsk: true };
 }
 
 function explained(error: unknown): NonNullable<Proof['error']> {

@@ -3,14 +3,8 @@ import { UsageError } from '../errors.ts';
 import { type MissingAnswer, missingAnswers } from '../plan/svm-plan.ts';
 import { dataAggregates, type SvmWanted, type SvmWorld } from '../plan/svm-world.ts';
 import { aggregateChoices } from './aggregate-choices.ts';
-import {
-  checkDistinct,
-  clientsProblem,
-  lifProblem,
-  parseClients,
-  parseLif,
-  splitList,
-} from './svm-input.ts';
+import { splitList } from './lists.ts';
+import { checkDistinct, clientsProblem, lifProblem, parseClients, parseLif } from './svm-input.ts';
 
 const options: Readonly<Record<MissingAnswer, { option: string; what: string }>> = {
   aggregates: { option: '--aggregates', what: 'an aggregate' },

@@ -99,6 +99,8 @@ async function bootstrap(
   const plan = planSvm(first, wanted);
   const password = pluginPassword(input.given, context, {
     username: wanted.username,
+    svm: wanted.svm,
+    cluster: `${first.cluster.name ?? ''} ${target.host}:${target.port}`,
     rules: first.passwordRules,
   });
   let world: SvmWorld = first;
@@ -125,14 +127,19 @@ async function bootstrap(
     : null;
   if (carried.error !== undefined || switches.dryRun)
     return { ...carried, proof: noProof, cli, svm: null };
-  const proof = await prove(input, target, wanted, world, password, context);
   const svm = summariseSvm(
     world,
     wanted,
-    input.given.text('generatePluginPassword') ?? input.given.text('pluginPasswordFile') ?? null,
+    password.file(),
     input.given.text('pluginAddress') ?? null,
   );
-  return { ...carried, ...verdict(proof, context), proof, cli, svm };
+  try {
+    const proof = await prove(input, target, wanted, world, password, context);
+    return { ...carried, ...verdict(proof, context), proof, cli, svm };
+  } catch (error) {
+    // What was done before Ctrl-C, or a defect in the proof, is told all the same.
+    return { ...carried, ...failure(error, context), proof: noProof, cli, svm };
+  }
 }
 
 function makesUser(plan: Plan<SvmStep>): boolean {

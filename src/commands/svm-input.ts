@@ -8,6 +8,7 @@ import {
 } from '../plan/addresses.ts';
 import type { SvmWanted, WantedLif } from '../plan/svm-world.ts';
 import type { Given } from './given.ts';
+import { splitList } from './lists.ts';
 
 /** Checks of single answers: each returns a sentence that says what is wrong, or null. */
 
@@ -64,13 +65,6 @@ export function parseClients(
   return { clients: networkText(network) };
 }
 
-export function splitList(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
-
 /** A name that goes into ONTAP as it is: a policy, a role, a user, an aggregate. */
 function checkName(name: string, option: string): string {
   if (!/^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/.test(name))
@@ -89,6 +83,7 @@ export function wantedFrom(given: Given, svm: string): SvmWanted {
   const gateway = given.text('gateway');
   const rootAggregate = given.text('rootAggregate');
   const username = checkName(given.text('pluginUsername') ?? 'trident_user', '--plugin-username');
+  // ONTAP's own default (security login role config, min-username-size).
   if (username.length < 3) throw new UsageError('--plugin-username has at least 3 characters.');
   const wanted: SvmWanted = {
     svm,

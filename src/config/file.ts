@@ -34,7 +34,7 @@ export async function readConfigFile(
   let bytes: Buffer;
   try {
     const info = await stat(path);
-    if (!info.isFile() && !info.isFIFO())
+    if (!info.isFile() && !isOpenPipe(path, info))
       return {
         problem: unplaced(
           'file-not-regular',
@@ -62,6 +62,11 @@ export async function readConfigFile(
     const hint = 'Save it as UTF-8; some editors call it "UTF-8 without BOM".';
     return { problem: unplaced('file-not-utf8', `${path} is not UTF-8 text.`, hint) };
   }
+}
+
+/** <(…) of a shell is a pipe that somebody writes to; a named pipe may wait for a writer for ever. */
+function isOpenPipe(path: string, info: { isFIFO(): boolean }): boolean {
+  return info.isFIFO() && /^\/(?:dev\/fd|proc\/[^/]+\/fd)\/\d+$/.test(path);
 }
 
 /** What stands at a path before it is written. */

@@ -65,5 +65,16 @@ export function nearestName(word: string, names: readonly string[]): string | nu
   if (names.length === 0 || word.length > 100) return null;
   const lower = names.map((name) => name.toLowerCase());
   const best = names[lower.indexOf(closest(word.toLowerCase(), lower))] ?? null;
-  return best !== null && isNear(word, best) ? best : null;
+  if (best !== null && (isNear(word, best) || letters(word) === letters(best))) return best;
+  return names.find((name) => isStart(word, name) || isStart(name, word)) ?? null;
+}
+
+/** Two swapped letters are one slip of the fingers, though they count as two. */
+function letters(word: string): string {
+  return [...word.toLowerCase()].toSorted().join('');
+}
+
+/** "aggr" for "aggregate", "snapshotDir" for "snapshotdirectory". */
+function isStart(start: string, whole: string): boolean {
+  return start.length >= 4 && whole.toLowerCase().startsWith(start.toLowerCase());
 }

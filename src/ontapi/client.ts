@@ -5,6 +5,8 @@ import type { Secret } from '../secret.ts';
 export type Trust =
   | { readonly kind: 'system' }
   | { readonly kind: 'ca-file'; readonly path: string }
+  /** Certificates that are at hand already, as PEM. */
+  | { readonly kind: 'ca-pem'; readonly pem: string }
   | { readonly kind: 'fingerprint'; readonly sha256: string };
 
 export interface OntapTarget {
@@ -15,6 +17,8 @@ export interface OntapTarget {
   readonly trust: Trust;
   readonly api: 'auto' | 'rest' | 'zapi';
   readonly timeoutMs: number;
+  /** false: connecting sends nothing, so the first call tries the login and the certificate. Default: true. */
+  readonly tryLogin?: boolean;
 }
 
 export interface OntapVersion {
@@ -137,7 +141,6 @@ export interface PasswordRules {
   readonly minLength: number;
   readonly alphanumericRequired: boolean;
   readonly minSpecialCharacters: number;
-  readonly minUsernameLength: number;
 }
 
 export interface Volume {
@@ -177,6 +180,15 @@ export interface StartupCheck {
   readonly fatal: boolean;
   /** What ONTAP answered when not ok. */
   readonly error: string | null;
+}
+
+export interface StartupReport {
+  /** In the plugin's order. */
+  readonly checks: readonly StartupCheck[];
+  /** The SVM as these calls showed it; 'unknown': ONTAP shows this login no such SVM; null: it did not answer. */
+  readonly svm: Svm | 'unknown' | null;
+  /** The SVM's IP LIFs as these calls showed them; null: ONTAP did not answer. */
+  readonly interfaces: readonly NetworkInterface[] | null;
 }
 
 export interface NewSvm {
@@ -229,20 +241,31 @@ export interface OntapClient {
   getPasswordRules(svm: string, role: string): Promise<PasswordRules | null>;
   /** Pages of volumes, sorted within a page as ONTAP sends them; deal with one before asking for the next. */
   volumes(filter: VolumeFilter): AsyncIterable<readonly Volume[]>;
-  /** Makes the plugin's start-up calls for ontap-nas as this login (Trident, ontap_common.go and abstraction_zapi.go). */
-  checkPluginStartup(svm: string): Promise<StartupCheck[]>;
+  /**
+   * Makes the plugin's start-up calls for ontap-nas as this login (Trident, ontap_common.go and abstraction_zapi.go);
+   * `optional` false: only those without which it does not start.
+   */
+  checkPluginStartup(svm: string, options: { readonly optional: boolean }): Promise<StartupReport>;
 
   createSvm(svm: NewSvm): Promise<void>;
   /** Adds to the SVM's list and never removes: read, merge, write, read again. Returns the list afterwards. */
   assignAggregates(svm: string, add: readonly string[]): Promise<string[]>;
   createInterface(lif: NewInterface): Promise<void>;
   createRoute(route: Route): Promise<void>;
-  /** Creates the NFS service if there is none, and turns it on. */
+  /** Creates the NFS service, or turns on the one that is there. */
   enableNfs(svm: string): Promise<void>;
   createExportPolicy(svm: string, name: string): Promise<void>;
   createExportRule(rule: NewExportRule): Promise<void>;
-  /** Adds or raises the given rows of a role, row by row; a role that a killed run left half made is completed. */
-  grantPrivileges(svm: string, role: string, rows: readonly Privilege[]): Promise<void>;
+  /**
+   * Adds or raises the given rows of a role, row by row; a role that a killed run left half made is completed.
+   * `isNew`: the role is known not to be there, so it is read only if that turns out to be wrong.
+   */
+  grantPrivileges(
+    svm: string,
+    role: string,
+    rows: readonly Privilege[],
+    options: { readonly isNew: boolean },
+  ): Promise<void>;
   createUser(
     svm: string,
     user: { name: string; role: string; application: string; password: Secret | null },

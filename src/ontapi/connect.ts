@@ -11,7 +11,7 @@ import { readVersion } from './zapi-version.ts';
 export interface ConnectOptions {
   /** Told a line of every request, for -v. */
   readonly trace?: (line: string) => void;
-  /** Ends connecting and listing volumes with CancelledError. A step that changes something is always finished. */
+  /** Ends every request that only reads with CancelledError. One that changes something is always waited for. */
   readonly signal?: AbortSignal;
   /** "netappdvp/0.1.0": ONTAP shows it to its administrators. */
   readonly clientName?: string;
@@ -19,8 +19,9 @@ export interface ConnectOptions {
 
 /**
  * Takes an ONTAP target, returns a client whose login was tried by exactly one call: a wrong password that several
- * calls repeat can lock the user. Throws OntapError ('unauthorized', the certificate kinds, 'unreachable', …) and
- * UsageError for a CA file, fingerprint or user name that cannot be used.
+ * calls repeat can lock the user. With `tryLogin` false it was not tried: the first call does it and must be waited
+ * for. Throws OntapError ('unauthorized', the certificate kinds, 'unreachable', …) and UsageError for a CA file,
+ * fingerprint or user name that cannot be used.
  */
 export async function connectOntap(
   target: OntapTarget,
@@ -52,11 +53,10 @@ export async function connectOntap(
     clientName: options.clientName ?? `netappdvp/${version}`,
     onRequest: (request) => options.trace?.(traceLine(request)),
   });
-  const zapi = openZapi(http, target.username, target.password);
+  const zapi = openZapi(http, target.username, target.password, options.signal);
+  if (target.tryLogin === false) return zapiClient(zapi, null);
   try {
-    const { signal } = options;
-    const known = await tryLogin(() => readVersion(zapi, signal ? { signal } : {}));
-    return zapiClient(zapi, known, signal);
+    return zapiClient(zapi, await tryLogin(() => readVersion(zapi)));
   } catch (error) {
     zapi.close();
     throw error;

@@ -131,7 +131,7 @@ const kindOfText: readonly { readonly text: RegExp; readonly kind: OntapErrorKin
   // Ansible collection netapp.ontap, net-routes-create.
   { text: /\balready exists\b/i, kind: 'exists' },
   // Recorded on ONTAP 9.0 (pepabo/go-netapp): "IPspace x does not exist."
-  { text: /\bdoes not exist\b/i, kind: 'not-found' },
+  { text: /^IPspace \S+ does not exist\b/i, kind: 'not-found' },
   // OpenStack Manila, client_cmode.py.
   { text: /\bis not licensed\b/i, kind: 'unsupported' },
   // ansible-collections/netapp.ontap issue 89: a data SVM's role with a directory of the cluster.

@@ -39,6 +39,10 @@ async function readCaFile(path: string): Promise<string> {
       'Give a file with PEM certificates to --ca-file.',
     );
   });
+  return checkedCa(content, `The CA file ${path}`);
+}
+
+function checkedCa(content: string, what: string): string {
   try {
     // Node.js passes over what it cannot read, and then nobody would be trusted without a reason.
     if (new X509Certificate(content).raw.length > 0) return content;
@@ -46,7 +50,7 @@ async function readCaFile(path: string): Promise<string> {
     // Told below.
   }
   throw new UsageError(
-    `The CA file ${path} has no PEM certificate in it that can be read.`,
+    `${what} has no PEM certificate in it that can be read.`,
     'A PEM certificate begins with -----BEGIN CERTIFICATE-----.',
   );
 }
@@ -62,6 +66,12 @@ export async function resolveTrust(
       context: contextOf(await readCaFile(trust.path), true),
       pin: null,
       source: 'ca-file',
+    };
+  if (trust.kind === 'ca-pem')
+    return {
+      context: contextOf(checkedCa(trust.pem, 'The CA certificate'), true),
+      pin: null,
+      source: 'ca-pem',
     };
   if (trust.kind === 'fingerprint') {
     const pin = parseFingerprint(trust.sha256);
@@ -152,11 +162,15 @@ function judge(socket: TLSSocket, target: SocketTarget, trust: ResolvedTrust): O
 }
 
 function untrustedBecause(code: string, target: SocketTarget, trust: ResolvedTrust): string {
-  const authorities =
-    trust.source === 'ca-file' ? 'the given CA file' : 'the authorities of this machine';
+  const vouch = {
+    'ca-file': 'the given CA file does',
+    'ca-pem': 'the given CA certificate does',
+    system: 'the authorities of this machine do',
+    fingerprint: 'the authorities of this machine do',
+  }[trust.source];
   switch (code.match(/[A-Z][A-Z_]{5,}/)?.[0] ?? '') {
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-      return `it is self-signed, and ${authorities} do${trust.source === 'ca-file' ? 'es' : ''} not vouch for it`;
+      return `it is self-signed, and ${vouch} not vouch for it`;
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return `it is made out for other names than ${target.host}`;
     case 'CERT_HAS_EXPIRED':
@@ -166,7 +180,7 @@ function untrustedBecause(code: string, target: SocketTarget, trust: ResolvedTru
     default:
       if (/altname|does not match certificate/i.test(code))
         return `it is made out for other names than ${target.host}`;
-      return `${authorities} do${trust.source === 'ca-file' ? 'es' : ''} not vouch for it${code === '' ? '' : ` (${code.slice(0, 80)})`}`;
+      return `${vouch} not vouch for it${code === '' ? '' : ` (${code.slice(0, 80)})`}`;
   }
 }
 

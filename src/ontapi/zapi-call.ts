@@ -14,10 +14,8 @@ export interface CallOptions {
    * tunnels with both), so nobody has to find out the login's scope first.
    */
   readonly svm?: string;
-  /** Whether the call changes something: then it is sent once and never again. */
+  /** Whether the call changes something: then it is sent once and never again, and always waited for. */
   readonly write?: boolean;
-  /** Ends the request with CancelledError. */
-  readonly signal?: AbortSignal;
 }
 
 /** ONTAPI spoken over one HTTP client. */
@@ -37,8 +35,16 @@ export interface Zapi {
   close(): void;
 }
 
-/** Takes an HTTP client and the login's user name and secrets (kept out of error texts), returns ONTAPI over it. */
-export function openZapi(http: HttpClient, user: string, password: Secret): Zapi {
+/**
+ * Takes an HTTP client and the login's user name and secrets (kept out of error texts), returns ONTAPI over it.
+ * `signal` ends every call that only reads, with CancelledError.
+ */
+export function openZapi(
+  http: HttpClient,
+  user: string,
+  password: Secret,
+  signal?: AbortSignal,
+): Zapi {
   let version: readonly [number, number] | null = null;
 
   const failure: Zapi['failure'] = (api, kind, message, options = {}) =>
@@ -67,7 +73,7 @@ export function openZapi(http: HttpClient, user: string, password: Secret): Zapi
       contentType: 'text/xml',
       body,
       write: options.write === true,
-      ...(options.signal && { signal: options.signal }),
+      ...(signal && options.write !== true && { signal }),
     });
     if (reply.status !== 200) throw httpFailure(api, reply, options);
     return reply.body;

@@ -1,8 +1,7 @@
 import type { NetworkInterface, NewInterface, Port, Route } from './client.ts';
 import type { Zapi } from './zapi-call.ts';
 import { type Fields, fieldsOf } from './zapi-fields.ts';
-import { listAll, wanted } from './zapi-pages.ts';
-import { emptyWhenNoSuchSvm } from './zapi-svm.ts';
+import { listAll, NO_SUCH_SVM, wanted } from './zapi-pages.ts';
 import type { XmlArgs } from './zapi-xml.ts';
 
 /** All ports of the cluster by node and name. A login of an SVM gets OntapError 'unsupported'. */
@@ -46,9 +45,16 @@ export async function listInterfaces(zapi: Zapi, svm?: string): Promise<NetworkI
     element: 'net-interface-info',
     ...(svm !== undefined && { query: { vserver: svm } }),
   });
+  return interfacesOf(
+    records.map((record) => fieldsOf(api, record)),
+    svm,
+  );
+}
+
+/** Takes net-interface-infos, returns the IP LIFs (of one SVM) by SVM and name. */
+export function interfacesOf(records: readonly Fields[], svm?: string): NetworkInterface[] {
   return (
     records
-      .map((record) => fieldsOf(api, record))
       .filter((fields) => svm === undefined || fields.text('vserver') === svm)
       // Fibre Channel LIFs have a WWPN instead.
       .filter((fields) => fields.optional('address') !== null)
@@ -127,9 +133,12 @@ function roleAndFirewall(lif: NewInterface): XmlArgs {
 /** The routes of an SVM. */
 export async function listRoutes(zapi: Zapi, svm: string): Promise<Route[]> {
   const api = 'net-routes-get-iter';
-  const records = await emptyWhenNoSuchSvm(
-    listAll(zapi, { api, element: 'net-vs-routes-info', svm }),
-  );
+  const records = await listAll(zapi, {
+    api,
+    element: 'net-vs-routes-info',
+    svm,
+    nothing: [NO_SUCH_SVM],
+  });
   return records
     .map((record) => fieldsOf(api, record))
     .map((fields) => ({

@@ -2,9 +2,11 @@ import type { ExportRule, NewExportRule, NfsService } from './client.ts';
 import { isOntapError } from './errors.ts';
 import type { Zapi } from './zapi-call.ts';
 import { fieldsOf, missingField } from './zapi-fields.ts';
-import { listAll } from './zapi-pages.ts';
-import { allowProtocol, emptyWhenNoSuchSvm } from './zapi-svm.ts';
+import { listAll, NO_SUCH_SVM, saysNothing } from './zapi-pages.ts';
 import { child } from './zapi-xml.ts';
+
+/** "entry doesn't exist" */
+const NO_SERVICE = '15661';
 
 /** The NFS service of an SVM; null when it was never made (15661) or the SVM does not exist. */
 export async function getNfsService(zapi: Zapi, svm: string): Promise<NfsService | null> {
@@ -15,30 +17,30 @@ export async function getNfsService(zapi: Zapi, svm: string): Promise<NfsService
     const fields = fieldsOf(api, info);
     return {
       enabled: fields.flag('is-nfs-access-enabled'),
-      v3: fields.flag('is-nfsv3-enabled'),
+      // ONTAP's own default; only a plain "no" is one.
+      v3: fields.optional('is-nfsv3-enabled')?.toLowerCase() !== 'false',
       v4: fields.flag('is-nfsv40-enabled'),
       v41: fields.flag('is-nfsv41-enabled'),
     };
   } catch (error) {
-    if (isOntapError(error, 'not-found')) return null;
+    if (saysNothing(error, [NO_SERVICE, NO_SUCH_SVM])) return null;
     throw error;
   }
 }
 
-/** Lets the SVM serve NFS: allows the protocol, makes the service with NFSv3 (the plugin's default) or turns it on. */
+/** Makes the service with NFSv3 (the plugin's default) or, where there is one, turns it on. */
 export async function enableNfs(zapi: Zapi, svm: string): Promise<void> {
-  await allowProtocol(zapi, svm, 'nfs');
-  const service = await getNfsService(zapi, svm);
-  if (service?.enabled === true) return;
-  if (service === null) {
-    const wish = { 'is-nfs-access-enabled': true, 'is-nfsv3-enabled': true };
+  const wish = { 'is-nfs-access-enabled': true, 'is-nfsv3-enabled': true };
+  try {
     await zapi.call('nfs-service-create', wish, { svm, write: true });
     return;
+  } catch (error) {
+    if (!isOntapError(error, 'exists')) throw error;
   }
   try {
     await zapi.call('nfs-enable', {}, { svm, write: true });
   } catch (error) {
-    // 13013: somebody else started it meanwhile.
+    // 13013: it is on already.
     if (!isOntapError(error, 'exists')) throw error;
   }
 }
@@ -46,9 +48,12 @@ export async function enableNfs(zapi: Zapi, svm: string): Promise<void> {
 /** Names of the export policies of an SVM, sorted. */
 export async function listExportPolicies(zapi: Zapi, svm: string): Promise<string[]> {
   const api = 'export-policy-get-iter';
-  const records = await emptyWhenNoSuchSvm(
-    listAll(zapi, { api, element: 'export-policy-info', svm }),
-  );
+  const records = await listAll(zapi, {
+    api,
+    element: 'export-policy-info',
+    svm,
+    nothing: [NO_SUCH_SVM],
+  });
   return records.map((record) => fieldsOf(api, record).text('policy-name')).toSorted();
 }
 
@@ -59,9 +64,13 @@ export async function listExportRules(
   policy: string,
 ): Promise<ExportRule[]> {
   const api = 'export-rule-get-iter';
-  const records = await emptyWhenNoSuchSvm(
-    listAll(zapi, { api, element: 'export-rule-info', query: { 'policy-name': policy }, svm }),
-  );
+  const records = await listAll(zapi, {
+    api,
+    element: 'export-rule-info',
+    query: { 'policy-name': policy },
+    svm,
+    nothing: [NO_SUCH_SVM],
+  });
   return records
     .map((record) => fieldsOf(api, record))
     .filter((fields) => fields.text('policy-name') === policy)

@@ -1,3 +1,4 @@
+import { isOntapError } from './errors.ts';
 import type { Zapi } from './zapi-call.ts';
 import { child, children, text, type XmlArgs, type XmlNode } from './zapi-xml.ts';
 
@@ -10,6 +11,8 @@ export interface ListCall {
   /** The fields wanted, as empty elements; absent: all. */
   readonly desired?: XmlArgs;
   readonly svm?: string;
+  /** Errnos by which ONTAP says, instead of an empty first page, that there is nothing to list. */
+  readonly nothing?: readonly string[];
   /** Records a page; ONTAP's own default is 20. */
   readonly pageSize?: number;
 }
@@ -50,13 +53,27 @@ export async function listAll(zapi: Zapi, call: ListCall): Promise<XmlNode[]> {
   const options = call.svm === undefined ? {} : { svm: call.svm };
   const records: XmlNode[] = [];
   const pages = followTags(async (tag) => {
-    const results = await zapi.call(call.api, listArgs(call, tag), options);
+    let results: XmlNode;
+    try {
+      results = await zapi.call(call.api, listArgs(call, tag), options);
+    } catch (error) {
+      if (tag === null && saysNothing(error, call.nothing)) return { page: [], nextTag: null };
+      throw error;
+    }
     const page = children(child(results, 'attributes-list'), call.element);
     checkCount(zapi, call.api, text(results, 'num-records'), page.length);
     return { page, nextTag: text(results, 'next-tag') || null };
   });
   for await (const page of pages) records.push(...page);
   return records;
+}
+
+/** A call that is tunnelled to an SVM that does not exist. */
+export const NO_SUCH_SVM = '15698';
+
+/** Whether a failure of a list's first page means that the list is empty. A later page that fails is a failure. */
+export function saysNothing(error: unknown, errnos: readonly string[] = []): boolean {
+  return isOntapError(error) && errnos.includes(error.details.code ?? '');
 }
 
 /** ONTAP counts every page: another number means that a part of the reply is missing. */

@@ -1,27 +1,24 @@
 import type { Secret } from '../secret.ts';
+import { accessRank } from '../templates/access.ts';
 import type { Access, PasswordRules, Privilege, Role, User } from './client.ts';
 import { isOntapError } from './errors.ts';
 import type { Zapi } from './zapi-call.ts';
 import { type Fields, fieldsOf, missingField } from './zapi-fields.ts';
-import { listAll } from './zapi-pages.ts';
-import { emptyWhenNoSuchSvm as emptyWhenNotFound } from './zapi-svm.ts';
-import { child } from './zapi-xml.ts';
+import { listAll, NO_SUCH_SVM } from './zapi-pages.ts';
+import { child, type XmlArgs } from './zapi-xml.ts';
 
 // The calls of this file name the SVM in an element and are not tunnelled (NetApp Manageability SDK, Ansible collection).
-
-const RANK: Readonly<Record<Access, number>> = { none: 0, readonly: 1, all: 2 };
 
 /** A role with its rows, as ONTAP lists them (the DEFAULT row that it adds by itself too); null when there is none. */
 export async function getRole(zapi: Zapi, svm: string, name: string): Promise<Role | null> {
   const api = 'security-login-role-get-iter';
   // Older releases answer 16031 or 16039 instead of an empty list (Ansible collection).
-  const records = await emptyWhenNotFound(
-    listAll(zapi, {
-      api,
-      element: 'security-login-role-info',
-      query: { 'role-name': name, vserver: svm },
-    }),
-  );
+  const records = await listAll(zapi, {
+    api,
+    element: 'security-login-role-info',
+    query: { 'role-name': name, vserver: svm },
+    nothing: [NO_SUCH_SVM, '16031', '16039'],
+  });
   const rows = records
     .map((record) => fieldsOf(api, record))
     .filter((fields) => fields.text('role-name') === name && fields.text('vserver') === svm)
@@ -42,84 +39,104 @@ function privilege(api: string, zapi: Zapi, fields: Fields): Privilege {
 }
 
 function isAccess(text: string): text is Access {
-  return Object.hasOwn(RANK, text);
+  return Object.hasOwn(accessRank, text);
 }
 
 /** Whether a row that is there gives at least what is wanted; one that is narrowed by a query does not. */
 function suffices(there: Privilege, wish: Privilege): boolean {
   return (
-    RANK[there.access] >= RANK[wish.access] &&
+    accessRank[there.access] >= accessRank[wish.access] &&
     (there.query === undefined || there.query === wish.query)
   );
 }
 
 /**
- * Adds or raises rows of a role, one call each, and reads the role again: a role that a killed run left half made is
- * completed, and no row is lowered or taken away. ONTAP adds `DEFAULT none` with a role's first row (Harvest issue
- * 1622, Ansible collection), so a DEFAULT row comes last and only if it is still not as wished.
+ * Adds or raises rows of a role, one call each: a role that a killed run left half made is completed, and no row is
+ * lowered or taken away. ONTAP adds `DEFAULT none` with a role's first row (Harvest issue 1622, Ansible collection), so
+ * a DEFAULT row comes last and only if it is not as wished by then. Whoever needs certainty reads the role afterwards.
  */
 export async function grantPrivileges(
   zapi: Zapi,
   svm: string,
   role: string,
   rows: readonly Privilege[],
+  { isNew }: { readonly isNew: boolean },
 ): Promise<void> {
   const ofDefault = rows.filter((row) => row.path === 'DEFAULT');
   const others = rows.filter((row) => row.path !== 'DEFAULT');
-  let there = await getRole(zapi, svm, role);
-  if (await writeRows(zapi, svm, role, others, there)) there = await getRole(zapi, svm, role);
-  if (await writeRows(zapi, svm, role, ofDefault, there)) there = await getRole(zapi, svm, role);
-  const lacking = rows.filter(
-    (row) => !there?.privileges.some((one) => one.path === row.path && suffices(one, row)),
-  );
-  if (lacking.length > 0)
-    throw zapi.failure(
-      'security-login-role-create',
-      'failed',
-      `ONTAP took the rows of role ${role}, but does not list ${lacking.map((row) => `${row.path} ${row.access}`).join(', ')} afterwards.`,
-      { svm },
-    );
+  let there = isNew ? null : await getRole(zapi, svm, role);
+  for (const row of others) there = await writeRow(zapi, svm, role, row, there);
+  if (ofDefault.length > 0) there = await getRole(zapi, svm, role);
+  for (const row of ofDefault) there = await writeRow(zapi, svm, role, row, there);
 }
 
-/** Returns whether anything was written. */
-async function writeRows(
+/** `there` is what is known of the role; returns what is known of it afterwards, beside this row. */
+async function writeRow(
   zapi: Zapi,
   svm: string,
   role: string,
-  rows: readonly Privilege[],
+  row: Privilege,
   there: Role | null,
-): Promise<boolean> {
-  let wrote = false;
-  for (const row of rows) {
-    const old = there?.privileges.find((one) => one.path === row.path);
-    if (old !== undefined && suffices(old, row)) continue;
-    const key = { 'command-directory-name': row.path, 'role-name': role, vserver: svm };
-    // An empty query takes away one that narrows the row.
-    const query = row.query ?? (old?.query === undefined ? undefined : '');
-    // Never lower what is there already.
-    const access =
-      old !== undefined && RANK[old.access] > RANK[row.access] ? old.access : row.access;
+): Promise<Role | null> {
+  const old = there?.privileges.find((one) => one.path === row.path);
+  if (old !== undefined) {
+    await raiseRow(zapi, svm, role, row, old);
+    return there;
+  }
+  try {
     await zapi.call(
-      old === undefined ? 'security-login-role-create' : 'security-login-role-modify',
-      { 'access-level': access, ...key, 'role-query': query },
+      'security-login-role-create',
+      {
+        'access-level': row.access,
+        ...rowKey(svm, role, row),
+        'role-query': row.query || undefined,
+      },
       { write: true },
     );
-    wrote = true;
+    return there;
+  } catch (error) {
+    if (!isOntapError(error, 'exists')) throw error;
+    // 13130: the row is there after all, so what was known of the role is out of date.
+    const now = await getRole(zapi, svm, role);
+    const found = now?.privileges.find((one) => one.path === row.path);
+    if (found === undefined) throw error;
+    await raiseRow(zapi, svm, role, row, found);
+    return now;
   }
-  return wrote;
+}
+
+async function raiseRow(
+  zapi: Zapi,
+  svm: string,
+  role: string,
+  row: Privilege,
+  old: Privilege,
+): Promise<void> {
+  if (suffices(old, row)) return;
+  const access = accessRank[old.access] > accessRank[row.access] ? old.access : row.access;
+  // An empty query takes away one that narrows the row.
+  const query = row.query ?? (old.query === undefined ? undefined : '');
+  await zapi.call(
+    'security-login-role-modify',
+    { 'access-level': access, ...rowKey(svm, role, row), 'role-query': query },
+    { write: true },
+  );
+}
+
+function rowKey(svm: string, role: string, { path }: Privilege): XmlArgs {
+  return { 'command-directory-name': path, 'role-name': role, vserver: svm };
 }
 
 /** A user with its applications; null when there is none. */
 export async function getUser(zapi: Zapi, svm: string, name: string): Promise<User | null> {
   const api = 'security-login-get-iter';
   // 9.1 and older answer 16034 instead of an empty list (Ansible collection).
-  const records = await emptyWhenNotFound(
-    listAll(zapi, {
-      api,
-      element: 'security-login-account-info',
-      query: { 'user-name': name, vserver: svm },
-    }),
-  );
+  const records = await listAll(zapi, {
+    api,
+    element: 'security-login-account-info',
+    query: { 'user-name': name, vserver: svm },
+    nothing: [NO_SUCH_SVM, '16034'],
+  });
   const entries = records
     .map((record) => fieldsOf(api, record))
     .filter((fields) => fields.text('user-name') === name && fields.text('vserver') === svm);
@@ -152,7 +169,6 @@ export async function getPasswordRules(
       alphanumericRequired:
         fields.optional('require-password-alpha-numeric')?.toLowerCase() !== 'false',
       minSpecialCharacters: fields.number('min-passwd-specialchar') ?? 0,
-      minUsernameLength: fields.number('min-username-size') ?? 3,
     };
   } catch (error) {
     // No such role yet (16031, 16033), a release or a scope without the call, or a login that may not ask.

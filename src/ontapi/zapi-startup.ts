@@ -1,8 +1,10 @@
-import type { StartupCheck } from './client.ts';
+import type { NetworkInterface, StartupCheck, StartupReport, Svm } from './client.ts';
 import { isOntapError, type OntapError } from './errors.ts';
 import type { CallOptions, Zapi } from './zapi-call.ts';
 import { fieldsOf } from './zapi-fields.ts';
+import { interfacesOf } from './zapi-network.ts';
 import { wanted } from './zapi-pages.ts';
+import { svmOf } from './zapi-svm.ts';
 import { child, children, text, type XmlArgs, type XmlNode } from './zapi-xml.ts';
 
 interface StartupCall {
@@ -12,7 +14,7 @@ interface StartupCall {
   readonly args: XmlArgs;
   readonly options: CallOptions;
   /** Takes <results>, returns what the plugin finds wrong with them, in its own words; null when nothing. */
-  readonly judge?: (results: XmlNode, zapi: Zapi) => string | null;
+  readonly judge?: (results: XmlNode) => string | null;
 }
 
 /**
@@ -29,7 +31,7 @@ function startupCalls(svm: string): readonly StartupCall[] {
       options: {},
       judge: tooOld,
     },
-    // An SVM's login always fails here, and the plugin only warns (Trident issues 112 and 251).
+    // An SVM's login is always answered 13005, and the plugin only warns (Trident issues 112 and 251).
     {
       api: 'system-node-get-iter',
       fatal: false,
@@ -109,10 +111,14 @@ function tooOld(results: XmlNode): string | null {
   return major > 1 || minor >= 150 ? null : 'ONTAP 9.5 or later is required';
 }
 
-function withoutAggregates(results: XmlNode, svm: string): string | null {
-  const record = children(child(results, 'attributes-list'), 'vserver-info').find(
+function svmRecord(results: XmlNode, svm: string): XmlNode | undefined {
+  return children(child(results, 'attributes-list'), 'vserver-info').find(
     (one) => text(one, 'vserver-name') === svm,
   );
+}
+
+function withoutAggregates(results: XmlNode, svm: string): string | null {
+  const record = svmRecord(results, svm);
   if (record === undefined) return `could not find SVM ${svm}`;
   const info = child(record, 'vserver-aggr-info-list');
   return children(info, 'vserver-aggr-info').length > 0
@@ -135,25 +141,43 @@ function withoutDataLif(results: XmlNode): string | null {
 /** What ONTAP itself answered; anything else (no connection, a refused login) ends the check. */
 const ANSWERS = ['forbidden', 'not-found', 'unsupported', 'invalid', 'busy', 'failed'] as const;
 
+type Reply = { readonly results: XmlNode } | { readonly refusal: OntapError };
+
 /**
  * Makes the plugin's start-up calls as this login, one after the other as the plugin does, and says of each what
- * ONTAP answered. Throws OntapError when the login is refused or ONTAP cannot be reached.
+ * ONTAP answered. A call that does not exist at the login's scope and that the plugin can do without is left out.
+ * Throws OntapError when the login is refused or ONTAP cannot be reached.
  */
-export async function checkPluginStartup(zapi: Zapi, svm: string): Promise<StartupCheck[]> {
+export async function checkPluginStartup(
+  zapi: Zapi,
+  svm: string,
+  { optional }: { readonly optional: boolean },
+): Promise<StartupReport> {
   const checks: StartupCheck[] = [];
-  for (const call of startupCalls(svm)) {
-    const error = await attempt(zapi, call);
-    checks.push({ api: call.api, ok: error === null, fatal: call.fatal, error });
+  const replies = new Map<string, Reply>();
+  for (const call of startupCalls(svm).filter(({ fatal }) => fatal || optional)) {
+    const { api, fatal } = call;
+    const reply = await attempt(zapi, call);
+    replies.set(api, reply);
+    if (!fatal && 'refusal' in reply && reply.refusal.details.code === NO_SUCH_CALL) continue;
+    const error =
+      'refusal' in reply ? answer(reply.refusal) : (call.judge?.(reply.results) ?? null);
+    checks.push({ api, ok: error === null, fatal, error });
   }
-  return checks;
+  return {
+    checks,
+    svm: shownSvm(replies.get('vserver-get-iter'), svm),
+    interfaces: shownInterfaces(replies.get('net-interface-get-iter'), svm),
+  };
 }
 
-async function attempt(zapi: Zapi, call: StartupCall): Promise<string | null> {
+const NO_SUCH_CALL = '13005';
+
+async function attempt(zapi: Zapi, call: StartupCall): Promise<Reply> {
   try {
-    const results = await zapi.call(call.api, call.args, call.options);
-    return call.judge?.(results, zapi) ?? null;
+    return { results: await zapi.call(call.api, call.args, call.options) };
   } catch (error) {
-    if (isOntapError(error, ...ANSWERS)) return answer(error);
+    if (isOntapError(error, ...ANSWERS)) return { refusal: error };
     throw error;
   }
 }
@@ -161,4 +185,21 @@ async function attempt(zapi: Zapi, call: StartupCall): Promise<string | null> {
 function answer(error: OntapError): string {
   const { reason, code } = error.details;
   return reason === undefined ? error.message : `${reason} (${code})`;
+}
+
+function shownSvm(reply: Reply | undefined, svm: string): Svm | 'unknown' | null {
+  if (reply === undefined) return null;
+  if ('refusal' in reply) return reply.refusal.kind === 'not-found' ? 'unknown' : null;
+  const record = svmRecord(reply.results, svm);
+  return record === undefined ? 'unknown' : svmOf(fieldsOf('vserver-get-iter', record));
+}
+
+function shownInterfaces(reply: Reply | undefined, svm: string): NetworkInterface[] | null {
+  if (reply === undefined || 'refusal' in reply) return null;
+  const api = 'net-interface-get-iter';
+  const records = children(child(reply.results, 'attributes-list'), 'net-interface-info');
+  return interfacesOf(
+    records.map((record) => fieldsOf(api, record)),
+    svm,
+  );
 }

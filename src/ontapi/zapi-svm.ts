@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NewSvm, Svm } from './client.ts';
-import { isOntapError } from './errors.ts';
 import type { Zapi } from './zapi-call.ts';
 import { type Fields, fieldsOf } from './zapi-fields.ts';
 import { finishJob } from './zapi-jobs.ts';
-import { listAll, wanted } from './zapi-pages.ts';
+import { listAll, NO_SUCH_SVM, wanted } from './zapi-pages.ts';
 import type { XmlArgs } from './zapi-xml.ts';
 
 const API = 'vserver-get-iter';
@@ -38,7 +37,7 @@ export async function listSvms(zapi: Zapi): Promise<Svm[]> {
   return records
     .map((record) => fieldsOf(API, record))
     .filter((fields) => fields.optional('vserver-type') === 'data')
-    .map(svm)
+    .map(svmOf)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -53,13 +52,14 @@ export async function getSvm(zapi: Zapi, name: string): Promise<Svm | null> {
   const found = records
     .map((record) => fieldsOf(API, record))
     .filter((fields) => (fields.optional('vserver-type') ?? 'data') === 'data')
-    .map(svm)
+    .map(svmOf)
     // `a|b` and `*` are query syntax, so ONTAP may answer with others.
     .find((one) => one.name === name);
   return found ?? null;
 }
 
-function svm(fields: Fields): Svm {
+/** Takes a vserver-info, returns the SVM that it describes. */
+export function svmOf(fields: Fields): Svm {
   return {
     name: fields.text('vserver-name'),
     uuid: fields.optional('uuid') ?? '',
@@ -147,28 +147,6 @@ export async function assignAggregates(
   return [...after.aggregates];
 }
 
-/** Adds a protocol to those that the SVM may serve, if it is not there. The list is replaced whole, like the aggregates. */
-export async function allowProtocol(zapi: Zapi, name: string, protocol: string): Promise<void> {
-  const api = 'vserver-modify';
-  const before = await mustHave(zapi, api, name);
-  // Empty means that ONTAP did not tell (OpenStack Manila meets this as a login of an SVM): then it is not touched.
-  if (before.allowedProtocols.length === 0 || before.allowedProtocols.includes(protocol)) return;
-  const wish = [...before.allowedProtocols, protocol];
-  await zapi.call(
-    api,
-    { 'allowed-protocols': { protocol: wish }, 'vserver-name': name },
-    { write: true },
-  );
-  const after = await mustHave(zapi, api, name);
-  const lost = wish.filter((one) => !after.allowedProtocols.includes(one));
-  if (lost.length > 0)
-    throw zapi.failure(
-      api,
-      'failed',
-      `ONTAP took the allowed protocols of SVM ${name} but does not list ${lost.join(', ')} afterwards.`,
-    );
-}
-
 async function mustHave(zapi: Zapi, api: string, name: string): Promise<Svm> {
   const found = await getSvm(zapi, name);
   if (found !== null) return found;
@@ -179,23 +157,12 @@ async function mustHave(zapi: Zapi, api: string, name: string): Promise<Svm> {
 export async function listSnapshotPolicies(zapi: Zapi, name: string): Promise<string[]> {
   const api = 'snapshot-policy-get-iter';
   // Tunnelled, the list is what the SVM may use: its own policies and the cluster's [inferred from the CLI].
-  const records = await emptyWhenNoSuchSvm(
-    listAll(zapi, {
-      api,
-      element: 'snapshot-policy-info',
-      desired: wanted('policy'),
-      svm: name,
-    }),
-  );
+  const records = await listAll(zapi, {
+    api,
+    element: 'snapshot-policy-info',
+    desired: wanted('policy'),
+    svm: name,
+    nothing: [NO_SUCH_SVM],
+  });
   return [...new Set(records.map((record) => fieldsOf(api, record).text('policy')))].toSorted();
-}
-
-/** A read that is tunnelled to an SVM that does not exist (15698) has nothing to list. */
-export async function emptyWhenNoSuchSvm<T>(records: Promise<T[]>): Promise<T[]> {
-  try {
-    return await records;
-  } catch (error) {
-    if (isOntapError(error, 'not-found')) return [];
-    throw error;
-  }
 }

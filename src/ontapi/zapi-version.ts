@@ -1,14 +1,14 @@
 import type { ClusterIdentity, OntapVersion } from './client.ts';
 import { isOntapError } from './errors.ts';
-import type { CallOptions, Zapi } from './zapi-call.ts';
+import type { Zapi } from './zapi-call.ts';
 import { fieldsOf, missingField } from './zapi-fields.ts';
 import { child, type XmlNode } from './zapi-xml.ts';
 
 const API = 'system-get-version';
 
 /** The system's version. It works at both scopes, so it is the call by which a login is tried. */
-export async function readVersion(zapi: Zapi, options: CallOptions = {}): Promise<OntapVersion> {
-  return parseVersion(await zapi.call(API, {}, options));
+export async function readVersion(zapi: Zapi): Promise<OntapVersion> {
+  return parseVersion(await zapi.call(API));
 }
 
 /** Takes <results> of system-get-version, returns the version. Throws OntapError 'protocol'. */

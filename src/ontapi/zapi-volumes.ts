@@ -1,9 +1,16 @@
 import { SaxesParser } from 'saxes';
 import type { Volume, VolumeFilter } from './client.ts';
-import { isOntapError } from './errors.ts';
 import type { Zapi } from './zapi-call.ts';
 import { missingField } from './zapi-fields.ts';
-import { checkCount, followTags, type ListCall, listArgs, wanted } from './zapi-pages.ts';
+import {
+  checkCount,
+  followTags,
+  type ListCall,
+  listArgs,
+  NO_SUCH_SVM,
+  saysNothing,
+  wanted,
+} from './zapi-pages.ts';
 import type { XmlArgs } from './zapi-xml.ts';
 
 const API = 'volume-get-iter';
@@ -38,7 +45,6 @@ const DESIRED: XmlArgs = {
 export async function* volumes(
   zapi: Zapi,
   filter: VolumeFilter,
-  signal?: AbortSignal,
 ): AsyncGenerator<readonly Volume[]> {
   const prefix = filter.namePrefix ?? '';
   const pattern = queryable(prefix);
@@ -49,32 +55,30 @@ export async function* volumes(
     pageSize: PAGE_SIZE,
     ...(pattern !== '' && { query: { 'volume-id-attributes': { name: `${pattern}*` } } }),
   };
-  const options = {
-    ...(filter.svm !== undefined && { svm: filter.svm }),
-    ...(signal && { signal }),
-  };
+  const options = filter.svm === undefined ? {} : { svm: filter.svm };
   const pages = followTags(async (tag) => {
     const body = await zapi.fetch(API, listArgs(call, tag), options);
     const page = readPage(body);
     // A failure, or no reply of ONTAP's at all: the reader of small replies says which.
     if (page === null) {
-      zapi.read(API, body, options);
+      try {
+        zapi.read(API, body, options);
+      } catch (error) {
+        if (tag === null && saysNothing(error, [NO_SUCH_SVM])) return { page: [], nextTag: null };
+        throw error;
+      }
       throw zapi.failure(API, 'protocol', `ONTAP's reply to ${API} is no complete XML.`, options);
     }
     checkCount(zapi, API, page.count, page.records.length);
     return { page: page.records, nextTag: page.nextTag || null };
   });
-  try {
-    for await (const records of pages) {
-      const found = records
-        .filter((record) => record[IS_NODE_ROOT] !== 'true')
-        .map(volume)
-        .filter((one) => one.name.startsWith(prefix))
-        .filter((one) => filter.svm === undefined || one.svm === filter.svm);
-      if (found.length > 0) yield found;
-    }
-  } catch (error) {
-    if (!isOntapError(error, 'not-found')) throw error;
+  for await (const records of pages) {
+    const found = records
+      .filter((record) => record[IS_NODE_ROOT] !== 'true')
+      .map(volume)
+      .filter((one) => one.name.startsWith(prefix))
+      .filter((one) => filter.svm === undefined || one.svm === filter.svm);
+    if (found.length > 0) yield found;
   }
 }
 

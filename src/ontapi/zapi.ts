@@ -30,14 +30,9 @@ import { volumes } from './zapi-volumes.ts';
 
 /**
  * Takes an ONTAPI connection and, if already read, the system's version; returns the client over it.
- * `version` null: the login may not read it, so identity() asks again and says why. `signal` ends a list of
- * volumes; a step that changes something is always finished.
+ * `version` null: it was not asked for, or the login may not read it; identity() asks.
  */
-export function zapiClient(
-  zapi: Zapi,
-  version: OntapVersion | null,
-  signal?: AbortSignal,
-): OntapClient {
+export function zapiClient(zapi: Zapi, version: OntapVersion | null): OntapClient {
   let identity: Promise<ClusterIdentity> | null = null;
   const askIdentity = async (): Promise<ClusterIdentity> =>
     readIdentity(zapi, version ?? (await readVersion(zapi)));
@@ -64,8 +59,8 @@ export function zapiClient(
     getRole: (svm, name) => getRole(zapi, svm, name),
     getUser: (svm, name) => getUser(zapi, svm, name),
     getPasswordRules: (svm, role) => getPasswordRules(zapi, svm, role),
-    volumes: (filter) => volumes(zapi, filter, signal),
-    checkPluginStartup: (svm) => checkPluginStartup(zapi, svm),
+    volumes: (filter) => volumes(zapi, filter),
+    checkPluginStartup: (svm, options) => checkPluginStartup(zapi, svm, options),
     createSvm: (svm) => createSvm(zapi, svm),
     assignAggregates: (svm, add) => assignAggregates(zapi, svm, add),
     createInterface: (lif) => createInterface(zapi, lif),
@@ -73,7 +68,7 @@ export function zapiClient(
     enableNfs: (svm) => enableNfs(zapi, svm),
     createExportPolicy: (svm, name) => createExportPolicy(zapi, svm, name),
     createExportRule: (rule) => createExportRule(zapi, rule),
-    grantPrivileges: (svm, role, rows) => grantPrivileges(zapi, svm, role, rows),
+    grantPrivileges: (svm, role, rows, options) => grantPrivileges(zapi, svm, role, rows, options),
     createUser: (svm, user) => createUser(zapi, svm, user),
     close: () => zapi.close(),
   };

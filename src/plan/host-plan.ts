@@ -10,7 +10,7 @@ export type HostStep =
       readonly path: string;
       readonly mode: '0600';
       readonly owner: 'root';
-      /** A file is there already; a differing one is kept beside the new one. */
+      /** A differing file is there, which is kept beside the new one. */
       readonly replaces: boolean;
     }
   | {
@@ -70,7 +70,7 @@ export function planHost(
     path: wanted.configPath,
     mode: '0600',
     owner: 'root',
-    replaces: observed.config !== null,
+    replaces: observed.config !== null && !content,
   };
   const steps: HostStep[] = [
     ...(reasons.length === 0

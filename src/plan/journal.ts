@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { errorCode, UserError } from '../errors.ts';
 import type { Clock } from './plan.ts';
 
 /** What a journal needs to know of the world; a Context fits. */
@@ -12,7 +13,7 @@ export interface JournalPlace {
 
 export interface Journal {
   readonly run: string;
-  /** Appends one line and returns when it is on the disk. Never give it a secret's value. */
+  /** Appends one line and returns when it is on the disk. Never give it a secret's value. Throws UserError. */
   record(event: object): Promise<void>;
   close(): Promise<void>;
 }
@@ -29,7 +30,7 @@ function runsFolder(place: Pick<JournalPlace, 'paths'>): string {
 
 /**
  * Starts <state>/runs/<run>.jsonl (0600, in folders of 0700) with a line that says who runs what.
- * The journal is evidence for the reader; what a later run does is decided by looking at the systems.
+ * Throws UserError 'journal' when it cannot be written. The journal is evidence for the reader; what a later run does is decided by looking at the systems.
  */
 export async function openJournal(
   place: JournalPlace,
@@ -37,13 +38,17 @@ export async function openJournal(
 ): Promise<Journal> {
   const run = newRunId(place);
   const folder = runsFolder(place);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = await open(join(folder, `${run}.jsonl`), 'ax', 0o600);
-  const record = async (event: object): Promise<void> => {
-    const line = JSON.stringify({ time: place.clock.now().toISOString(), ...event });
-    await file.appendFile(`${line}\n`);
-    await file.sync();
-  };
+  const path = join(folder, `${run}.jsonl`);
+  const file = await orUserError(folder, 'written', async () => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return open(path, 'ax', 0o600);
+  });
+  const record = (event: object): Promise<void> =>
+    orUserError(path, 'written', async () => {
+      const line = JSON.stringify({ time: place.clock.now().toISOString(), ...event });
+      await file.appendFile(`${line}\n`);
+      await file.sync();
+    });
   try {
     await record({ event: 'run.start', run, ...about, who: place.whoami });
   } catch (error) {
@@ -53,17 +58,49 @@ export async function openJournal(
   return { run, record, close: () => file.close() };
 }
 
-/** Every event of every recorded run, oldest run first. A last line cut off by a crash is left out. */
+/**
+ * Finds out, without making anything, whether a journal could be started: before somebody is asked about a plan.
+ * Throws UserError 'journal'.
+ */
+export async function checkJournalPlace(place: Pick<JournalPlace, 'paths'>): Promise<void> {
+  const folder = runsFolder(place);
+  for (let at = folder; ; at = dirname(at)) {
+    const problem = await access(at, constants.W_OK | constants.X_OK).catch(errorCode);
+    if (problem === undefined) return;
+    // What is not there yet is made when it is needed, in the nearest folder that is.
+    if (problem !== 'ENOENT' || at === dirname(at)) throw journalError(folder, 'written', problem);
+  }
+}
+
+async function orUserError<T>(path: string, what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw journalError(path, what, errorCode(error) || String(error));
+  }
+}
+
+function journalError(path: string, what: string, problem: string): UserError {
+  return new UserError({
+    code: 'journal',
+    message: `The journal of this run cannot be ${what} at ${path} (${problem}).`,
+    hint: 'Make room or give yourself the right to write there, or name another folder by XDG_STATE_HOME.',
+  });
+}
+
+/** Every event of every recorded run, oldest run first. A last line cut off by a crash is left out. Throws UserError. */
 export async function* readJournals(
   place: Pick<JournalPlace, 'paths'>,
 ): AsyncGenerator<Readonly<Record<string, unknown>>> {
   const folder = runsFolder(place);
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw journalError(folder, 'read', errorCode(error));
   });
   for (const name of names.filter((entry) => entry.endsWith('.jsonl')).toSorted()) {
-    for (const line of (await readFile(join(folder, name), 'utf8')).split('\n')) {
+    const path = join(folder, name);
+    const text = await orUserError(path, 'read', () => readFile(path, 'utf8'));
+    for (const line of text.split('\n')) {
       const event = parseLine(line);
       if (event !== null) yield event;
     }

@@ -6,7 +6,6 @@ export const usualPasswordRules: PasswordRules = {
   minLength: 8,
   alphanumericRequired: true,
   minSpecialCharacters: 0,
-  minUsernameLength: 3,
 };
 
 /** ONTAP takes at most 64 characters everywhere, more only in newer releases (security login docs). */

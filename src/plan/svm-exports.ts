@@ -90,11 +90,19 @@ function planRule(
     );
 }
 
-/** Whether a rule is about NFS and about every address of `clients`. Host names and netgroups are not looked up. */
+/**
+ * Whether a rule is about NFSv3, by which the plugin mounts (nfsvers=3 unless its config says otherwise, Trident): a
+ * rule for NFSv4 alone neither lets such a mount in nor comes before a later rule.
+ */
+function isForNfs3(rule: ExportRule): boolean {
+  return rule.protocols.some((protocol) => /^(any|nfs3?)$/.test(protocol));
+}
+
+/** Whether a rule is about NFSv3 and about every address of `clients`. Host names and netgroups are not looked up. */
 function matchesAll(rule: ExportRule, clients: string): boolean {
   const inner = parseNetwork(clients);
   return (
-    rule.protocols.some((protocol) => /^(any|nfs[34]?)$/.test(protocol)) &&
+    isForNfs3(rule) &&
     rule.clients.some((text) => {
       const outer = parseNetwork(text);
       return text === clients || (outer !== null && inner !== null && contains(outer, inner));
@@ -104,7 +112,7 @@ function matchesAll(rule: ExportRule, clients: string): boolean {
 
 function gives(rule: ExportRule, rights: Rights): boolean {
   return (
-    rule.protocols.some((protocol) => /^(any|nfs)/.test(protocol)) &&
+    isForNfs3(rule) &&
     enough(rule.ro, rights.ro) &&
     enough(rule.rw, rights.rw) &&
     enough(rule.superuser, rights.superuser)

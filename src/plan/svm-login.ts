@@ -1,7 +1,8 @@
 import type { Access, Privilege, Role } from '../ontapi/client.ts';
+import { accessRank } from '../templates/access.ts';
 import { type RoleRow, rolePrivileges, roleRows } from '../templates/roles.ts';
 import { blocker, type Planned } from './planned.ts';
-import type { SvmStep } from './svm-steps.ts';
+import type { RowChange, SvmStep } from './svm-steps.ts';
 import type { SvmWanted, SvmWorld } from './svm-world.ts';
 
 /** The plugin's role and user. A user's password, role and lock are never changed here. */
@@ -13,9 +14,8 @@ export function planLogin(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> 
 }
 
 function planRole(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmStep>): void {
-  const needed = rolePrivileges(wanted.driver);
   const { role } = world;
-  const missing = role === null ? needed : missingPrivileges(role, roleRows(wanted.driver));
+  const missing = missingPrivileges(role, roleRows(wanted.driver));
   if (missing.length > 0) {
     planned.steps.push({
       id: `role.create:${wanted.role}`,
@@ -27,7 +27,7 @@ function planRole(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmStep>)
     });
     return;
   }
-  const more = role === null ? [] : excessPrivileges(role, needed);
+  const more = role === null ? [] : excessPrivileges(role, rolePrivileges(wanted.driver));
   planned.unchanged.push(
     `role ${wanted.role}${
       more.length === 0
@@ -37,27 +37,37 @@ function planRole(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmStep>)
   );
 }
 
-const ranks: Readonly<Record<Access, number>> = { none: 0, readonly: 1, all: 2 };
-
 /**
  * What a role lacks; the longest matching command directory decides, as in ONTAP. A role that holds enough is
- * left alone; one that does not gets every row in full, so that a half-made role ends like a whole one.
+ * left alone; one that does not gets every row in full that it lacks. None of our rows covers another, so a
+ * half-made role ends with the rows of a whole one.
  */
-function missingPrivileges(role: Role, rows: readonly RoleRow[]): Privilege[] {
+function missingPrivileges(role: Role | null, rows: readonly RoleRow[]): RowChange[] {
   const lacks = (path: string, access: Access): boolean =>
-    ranks[grantedAccess(role, path)] < ranks[access];
+    accessRank[grantedAccess(role, path)] < accessRank[access];
   if (!rows.some((row) => lacks(row.path, row.enough ?? row.access))) return [];
   return rows
     .filter((row) => lacks(row.path, row.access))
-    .map(({ path, access }) => ({ path, access }));
+    .map(({ path, access }) => rowChange({ path, access }, role));
 }
 
-/** What a role grants on a command directory. Command directories are lists of words; DEFAULT is their root. */
-function grantedAccess(role: Role, path: string): Access {
-  const above = role.privileges.filter(
+function rowChange(row: Privilege, role: Role | null): RowChange {
+  const old = role?.privileges.find(({ path }) => path === row.path);
+  if (old === undefined) return { ...row, exists: false };
+  const access = accessRank[old.access] > accessRank[row.access] ? old.access : row.access;
+  return { ...row, access, ...(old.query !== undefined && { query: '' }), exists: true };
+}
+
+/**
+ * What a role grants on a command directory: what its longest row that covers it says. Command directories are
+ * lists of words; DEFAULT is their root. A row that a query narrows to some objects grants nothing to rely on.
+ */
+function grantedAccess(role: Role | null, path: string): Access {
+  const above = (role?.privileges ?? []).filter(
     (row) => row.path === 'DEFAULT' || `${path} `.startsWith(`${row.path} `),
   );
-  return above.toSorted((a, b) => depth(b) - depth(a))[0]?.access ?? 'none';
+  const deciding = above.toSorted((a, b) => depth(b) - depth(a))[0];
+  return deciding === undefined || deciding.query !== undefined ? 'none' : deciding.access;
 }
 
 function depth(row: Privilege): number {
@@ -68,7 +78,7 @@ function depth(row: Privilege): number {
 function excessPrivileges(role: Role, needed: readonly Privilege[]): Privilege[] {
   const wanted: Role = { name: role.name, privileges: needed };
   return role.privileges.filter(
-    (row) => ranks[row.access] > ranks[grantedAccess(wanted, row.path)],
+    (row) => accessRank[row.access] > accessRank[grantedAccess(wanted, row.path)],
   );
 }
 

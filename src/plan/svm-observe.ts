@@ -1,5 +1,5 @@
-import { ExitCode, UserError } from '../errors.ts';
-import type { ExportRule, OntapClient, Svm } from '../ontapi/client.ts';
+import { CancelledError, ExitCode, UserError } from '../errors.ts';
+import type { ExportRule, OntapClient, Svm, User } from '../ontapi/client.ts';
 import { sameAddress } from './addresses.ts';
 import type { Clock } from './plan.ts';
 import {
@@ -43,9 +43,15 @@ export async function observeSvm(
     needs.aggregates ? client.listAggregates() : [],
     needs.ports ? client.listPorts() : [],
     // The rules hang on a role of the SVM; before both are there ONTAP's own defaults hold.
-    svm !== null && inside.user === null ? client.getPasswordRules(wanted.svm, wanted.role) : null,
+    inside.role !== null && !hasPassword(inside.user)
+      ? client.getPasswordRules(wanted.svm, wanted.role)
+      : null,
   ]);
   return { cluster, svm, interfaces, aggregates, ports, passwordRules, ...inside };
+}
+
+function hasPassword(user: User | null): boolean {
+  return user?.applications.some(({ method }) => method === 'password') === true;
 }
 
 type Inside = Pick<
@@ -106,7 +112,9 @@ async function settledSvm(
 ): Promise<Svm | null> {
   let svm = await client.getSvm(name);
   for (let tries = 0; svm !== null && SETTLING.has(svm.state) && tries < SETTLE_TRIES; tries += 1) {
-    await clock.sleep(SETTLE_PAUSE_MS, signal);
+    await clock.sleep(SETTLE_PAUSE_MS, signal).catch(() => {
+      throw new CancelledError();
+    });
     svm = await client.getSvm(name);
   }
   return svm;

@@ -4,12 +4,12 @@ import type { SvmStep } from './svm-steps.ts';
 
 /**
  * Does one step: one method of the client. `password` is the new user's, asked for only by a step that
- * makes one. Throws OntapError, and what `password` throws.
+ * makes one; a plan without such a step needs none. Throws OntapError, and what `password` throws.
  */
 export async function performSvmStep(
   client: OntapClient,
   step: SvmStep,
-  password: () => Promise<Secret>,
+  password: () => Promise<Secret> = noPassword,
 ): Promise<void> {
   const { svm } = step;
   switch (step.kind) {
@@ -49,7 +49,7 @@ export async function performSvmStep(
         superuser: step.superuser,
       });
     case 'role.create':
-      return client.grantPrivileges(svm, step.role, step.privileges);
+      return client.grantPrivileges(svm, step.role, step.privileges, { isNew: !step.exists });
     case 'user.create':
       return client.createUser(svm, {
         name: step.user,
@@ -58,4 +58,8 @@ export async function performSvmStep(
         password: step.newPassword ? await password() : null,
       });
   }
+}
+
+function noPassword(): Promise<Secret> {
+  return Promise.reject(new Error('a user is made by a plan that was given no password'));
 }

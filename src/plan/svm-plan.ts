@@ -132,6 +132,21 @@ function whyUnusable(svm: NonNullable<SvmWorld['svm']>): Diagnostic | null {
 
 function planNfs(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> {
   const { nfs } = world;
+  if (nfs !== null && !nfs.v3)
+    // The plugin mounts with nfsvers=3 unless its config says otherwise (Trident ontap_common.go). Other clients may
+    // be kept out by it on purpose: a person decides.
+    return {
+      steps: [],
+      unchanged: [],
+      blockers: [
+        blocker(
+          'nfs-v3-off',
+          wanted.svm,
+          `NFSv3 is switched off on ${wanted.svm}, and the plugin mounts with it.`,
+          `vserver nfs modify -vserver ${wanted.svm} -v3 enabled`,
+        ),
+      ],
+    };
   if (nfs?.enabled === true) return { steps: [], unchanged: ['NFS service'], blockers: [] };
   return {
     steps: [

@@ -1,5 +1,11 @@
 import type { InterfacePurpose, Privilege } from '../ontapi/client.ts';
 
+/** A row of a role that is to be made or raised. */
+export interface RowChange extends Privilege {
+  /** true: the row is there, with less access or narrowed by a query (then `query` is '' and takes that away). */
+  readonly exists: boolean;
+}
+
 /** What can be done to an SVM; each is one method of OntapClient and safe to repeat. */
 export type SvmStep =
   | {
@@ -67,7 +73,7 @@ export type SvmStep =
       readonly role: string;
       /** true: the role is there and lacks these rows. */
       readonly exists: boolean;
-      readonly privileges: readonly Privilege[];
+      readonly privileges: readonly RowChange[];
     }
   | {
       readonly id: string;
@@ -84,6 +90,12 @@ export type SvmStep =
 export interface StepWords {
   readonly what: string;
   readonly details: string;
+}
+
+/** Somebody narrowed these rows on purpose, so that they are widened is said. */
+function unnarrowed(rows: readonly RowChange[]): string {
+  const names = rows.filter(({ query }) => query === '').map(({ path }) => path);
+  return names.length === 0 ? '' : `; no longer narrowed by a query: ${names.join(', ')}`;
 }
 
 /** Takes a step, returns what it does in the infinitive ("create the SVM") and its details. */
@@ -127,7 +139,7 @@ export function describeSvmStep(step: SvmStep): StepWords {
         what: step.exists ? 'complete the role' : 'create the role',
         details: `${step.role}, ${step.privileges.length} command director${
           step.privileges.length === 1 ? 'y' : 'ies'
-        }`,
+        }${unnarrowed(step.privileges)}`,
       };
     // user.create: a kind that is added and forgotten above does not compile here.
     default:

@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster.ts';
-import { findRole, isWithin } from './roles.ts';
+import { isWithin } from './command-directories.ts';
+import { findRole } from './roles.ts';
 import { findAccount, findEntry } from './security.ts';
 import type { AccessLevel, Account, Role } from './state.ts';
 

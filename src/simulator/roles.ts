@@ -1,16 +1,7 @@
 import { type Cluster, isAdminSvm } from './cluster.ts';
+import { isKnownDirectory, isWithin } from './command-directories.ts';
 import { Rejected } from './rejection.ts';
 import type { AccessLevel, Privilege, Role } from './state.ts';
-
-/** First words of the command directories that ONTAP's CLI has (docs.netapp.com, ONTAP command reference). */
-const topLevel = new Set(
-  (
-    'application autobalance autosupport cifs cluster debug diskshow echo event exit export-policy history ' +
-    'igroup job lun man metrocluster net network nfs protocol qos qtree quota redo rows run san security set ' +
-    'sis snaplock snapmirror snapshot ssh statistics statistics-v1 storage storage-service system template ' +
-    'top up version volume vserver'
-  ).split(' '),
-);
 
 /** What a data SVM's role may not contain; the text and `storage aggregate` are from ansible netapp.ontap issue 89, the rest of the list is an assumption. */
 const clusterOnly = [
@@ -32,11 +23,6 @@ const allowedAgain = [
   'security login publickey',
   'security ssl',
 ];
-
-/** Whether `directory` is `parent` or below it. */
-export function isWithin(directory: string, parent: string): boolean {
-  return directory === parent || directory.startsWith(`${parent} `);
-}
 
 function isClusterOnly(directory: string): boolean {
   return (
@@ -139,8 +125,7 @@ export function normalDirectory(text: string): string {
 }
 
 function checkDirectory(cluster: Cluster, owner: string, path: string, access: AccessLevel): void {
-  const [first = ''] = path.split(' ');
-  if (path !== 'DEFAULT' && !topLevel.has(first)) {
+  if (path !== 'DEFAULT' && !isKnownDirectory(path)) {
     throw new Rejected('directory-not-found', `Command directory "${path}" does not exist.`);
   }
   if (!isAdminSvm(cluster, owner) && isClusterOnly(path) && access !== 'none') {

@@ -5,6 +5,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import type { ServerCertificate } from './certificate.ts';
@@ -55,7 +56,9 @@ export function loadState(path: string): SavedState | null {
 export function saveState(path: string, saved: SavedState): void {
   const temporary = `${path}.new`;
   try {
-    writeFileSync(temporary, JSON.stringify(saved), { mode: 0o600 });
+    // A file that lies there already would keep its own mode and owner.
+    rmSync(temporary, { force: true });
+    writeFileSync(temporary, JSON.stringify(saved), { mode: 0o600, flag: 'wx' });
     const handle = openSync(temporary, 'r+');
     fsyncSync(handle);
     closeSync(handle);

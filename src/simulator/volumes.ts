@@ -67,6 +67,11 @@ export function requireVolume(cluster: Cluster, svm: string, name: string): Volu
   return volume;
 }
 
+/** In percent; the upper bound is an assumption. */
+export function isSnapshotReserve(percent: number): boolean {
+  return percent >= 0 && percent <= 90;
+}
+
 /** A FlexVol is between 20 MiB and 100 TiB. */
 function checkSize(bytes: number): void {
   if (bytes >= 20 * MiB && bytes <= 100 * TiB) return;

@@ -1,7 +1,12 @@
 import type { Cluster } from './cluster.ts';
 import { parsePermissions } from './names.ts';
 import type { Volume } from './state.ts';
-import { checkExportPolicy, checkSnapshotPolicy, resizeVolume } from './volumes.ts';
+import {
+  checkExportPolicy,
+  checkSnapshotPolicy,
+  isSnapshotReserve,
+  resizeVolume,
+} from './volumes.ts';
 import { type Invocation, svmOf } from './zapi-call.ts';
 import { failureOf, invalidInput, Unmodelled, ZapiFailure } from './zapi-errors.ts';
 import { testOf } from './zapi-iter.ts';
@@ -50,7 +55,7 @@ const changes: Readonly<Record<string, Change>> = {
     volume.snapshotPolicy = value;
   },
   'volume-space-attributes/percentage-snapshot-reserve': (_cluster, volume, value) => {
-    if (!/^\d{1,2}$/.test(value)) {
+    if (!/^\d+$/.test(value) || !isSnapshotReserve(Number(value))) {
       throw invalidInput('percentage-snapshot-reserve', 'volume-modify-iter', value);
     }
     volume.snapshotReservePercent = Number(value);

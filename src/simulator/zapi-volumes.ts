@@ -4,6 +4,7 @@ import type { Volume } from './state.ts';
 import {
   createVolume,
   destroyVolume,
+  isSnapshotReserve,
   mountVolume,
   type NewVolume,
   offlineVolume,
@@ -51,7 +52,7 @@ function newVolumeOf(call: Invocation): NewVolume {
   const { input } = call;
   const type = oneOf(call, 'volume-type', ['rw', 'dp'] as const);
   const reserve = input.integer('percentage-snapshot-reserve');
-  if (reserve !== undefined && (reserve < 0 || reserve > 90)) {
+  if (reserve !== undefined && !isSnapshotReserve(reserve)) {
     throw invalidInput('percentage-snapshot-reserve', call.api, String(reserve));
   }
   const size = input.size('size');

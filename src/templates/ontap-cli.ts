@@ -34,8 +34,8 @@ export function svmStepCli(step: SvmStep, version: OntapVersion): string[] {
       ];
     case 'role.create':
       return step.privileges.map(
-        ({ path, access }) =>
-          `security login role create ${svm} -role ${word(step.role)} -cmddirname "${path}" -access ${access}`,
+        ({ path, access, query, exists }) =>
+          `security login role ${exists ? 'modify' : 'create'} ${svm} -role ${word(step.role)} -cmddirname "${path}" -access ${access}${query === '' ? ' -query ""' : ''}`,
       );
     // user.create
     default:

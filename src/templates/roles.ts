@@ -21,6 +21,10 @@ export interface RoleRow {
  * `volume` is granted as a directory with readonly access and `all` on single verbs, as NetApp does it:
  * ONTAP ties the verbs of one table together, and readonly on the directory is what `volume show` needs.
  *
+ * No row grants what a shorter one of the same list grants already (`vserver peer` and `volume snapshot` readonly are
+ * in NetApp's list): then a role that was cut off half way is completed to the very rows of a whole one, whichever
+ * rows are looked at first.
+ *
  * Left out on purpose: `system node` (the plugin's warning about controller serial numbers). A role of a
  * data SVM cannot hold it; the call is answered 13005 at SVM scope whatever the role says.
  */
@@ -35,9 +39,10 @@ const common: readonly RoleRow[] = [
   {
     path: 'vserver',
     access: 'readonly',
-    apis: ['vserver-get', 'vserver-get-iter'],
+    apis: ['vserver-get', 'vserver-get-iter', 'vserver-peer-get-iter'],
     required: true,
-    reason: 'start-up: the SVM and its assigned aggregates',
+    reason:
+      'start-up: the SVM, its assigned aggregates, and its peers (the plugin does without those)',
   },
   {
     path: 'vserver show-aggregates',
@@ -47,13 +52,6 @@ const common: readonly RoleRow[] = [
     apis: ['vserver-show-aggr-get-iter'],
     required: false,
     reason: 'start-up: media type of the aggregates; a warning without it',
-  },
-  {
-    path: 'vserver peer',
-    access: 'readonly',
-    apis: ['vserver-peer-get-iter'],
-    required: false,
-    reason: 'start-up: peered SVMs; the answer is ignored',
   },
   {
     path: 'network interface',
@@ -75,9 +73,9 @@ const nas: readonly RoleRow[] = [
   {
     path: 'volume',
     access: 'readonly',
-    apis: ['volume-get-iter'],
+    apis: ['volume-get-iter', 'snapshot-get-iter'],
     required: true,
-    reason: 'list, inspect, mount',
+    reason: 'list, inspect with its snapshots, mount',
   },
   {
     path: 'volume create',
@@ -143,14 +141,6 @@ const nas: readonly RoleRow[] = [
     apis: ['volume-clone-split-start'],
     required: true,
     reason: 'clones with splitOnClone',
-  },
-  {
-    path: 'volume snapshot',
-    access: 'readonly',
-    apis: ['snapshot-get-iter'],
-    // `volume` with readonly access covers it; NetApp's list names it all the same.
-    required: false,
-    reason: 'snapshots in docker volume inspect',
   },
   {
     path: 'volume snapshot create',

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../../src/errors.ts';
-import type { OntapTarget } from '../../src/ontapi/client.ts';
+import type { OntapClient, OntapTarget } from '../../src/ontapi/client.ts';
 import { connectOntap } from '../../src/ontapi/connect.ts';
 import { OntapError } from '../../src/ontapi/errors.ts';
 import { openHttp, type RequestTrace } from '../../src/ontapi/http.ts';
@@ -225,6 +225,8 @@ describe('what goes wrong has a kind', () => {
       /Something/,
     ],
     ['an unknown number', [failed('99999', 'already exists')], 'failed', /99999/],
+    ['an IPspace', [failed('13001', 'IPspace x does not exist.')], 'not-found', /IPspace x/],
+    ['anything else amiss', [failed('13001', 'Tag does not exist.')], 'failed', /Tag/],
   ])('%s', async (_, answers, kind, message) => {
     for (const write of [true, false]) {
       const error = await one(answers, write);
@@ -373,6 +375,32 @@ describe('connecting', () => {
     await client.createExportPolicy('svm1', 'p');
     const list = client.volumes({})[Symbol.asyncIterator]();
     await expect(list.next()).rejects.toBeInstanceOf(CancelledError);
+    client.close();
+    await server.finish();
+  });
+
+  it.each<[string, (client: OntapClient) => Promise<unknown>]>([
+    ['vserver-get-iter', (client) => client.listSvms()],
+    ['aggr-get-iter', (client) => client.listAggregates()],
+    ['nfs-service-get', (client) => client.getNfsService('svm1')],
+    ['security-login-role-get-iter', (client) => client.getRole('svm1', 'r')],
+    ['vserver-get', (client) => client.checkPluginStartup('svm1', { optional: true })],
+  ])('ends %s by the signal, however slow the server is', async (api, read) => {
+    const controller = new AbortController();
+    const server = await scriptedServer([LOGIN, { api, answer: { fault: 'silent' } }]);
+    const client = await connectOntap(targetOf(server), { signal: controller.signal });
+    const outcome = read(client).catch((error: unknown) => error);
+    while (server.seen.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    controller.abort();
+    expect(await outcome).toBeInstanceOf(CancelledError);
+    client.close();
+    await server.finish();
+  });
+
+  it('can leave the login to the first call', async () => {
+    const server = await scriptedServer([{ api: 'vserver-get-iter', answer: { status: 401 } }]);
+    const client = await connectOntap(targetOf(server, { tryLogin: false }));
+    await expect(client.listSvms()).rejects.toMatchObject({ kind: 'unauthorized' });
     client.close();
     await server.finish();
   });

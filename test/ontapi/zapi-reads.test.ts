@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OntapClient } from '../../src/ontapi/client.ts';
+import { OntapError } from '../../src/ontapi/errors.ts';
 import { failed, passed, records, reply } from '../support/zapi-server.ts';
 import { withScript } from '../support/zapi-session.ts';
 
@@ -356,6 +357,30 @@ describe('roles and users', () => {
     );
   });
 
+  it('that cannot be read are no empty list', async () => {
+    const other = [failed('16034', 'user'), failed('13001', 'Tag does not exist.')];
+    await withScript(
+      other.map((answer) => ({ api: 'security-login-role-get-iter', answer })),
+      async (client) => {
+        for (const _ of other)
+          await expect(client.getRole('svm1', 'r')).rejects.toThrow(OntapError);
+      },
+    );
+    const api = 'security-login-get-iter';
+    const first = passed(
+      `<attributes-list>${entry('ontapi', 'r', false)}</attributes-list><next-tag>t</next-tag><num-records>1</num-records>`,
+    );
+    await withScript(
+      [
+        { api, answer: first },
+        { api, answer: failed('16034', 'user') },
+      ],
+      async (client) => {
+        await expect(client.getUser('svm1', 'u')).rejects.toThrow(OntapError);
+      },
+    );
+  });
+
   it('of a user: one entry per application; locked is locked', async () => {
     expect(
       await listing(
@@ -388,7 +413,6 @@ describe('roles and users', () => {
           minLength: 12,
           alphanumericRequired: false,
           minSpecialCharacters: 1,
-          minUsernameLength: 4,
         });
         for (const _ of none) expect(await client.getPasswordRules('svm1', 'r')).toBeNull();
         await expect(client.getPasswordRules('svm1', 'r')).rejects.toMatchObject({

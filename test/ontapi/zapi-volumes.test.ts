@@ -188,6 +188,32 @@ describe('a list of volumes', () => {
     expect(seen[0]?.svm).toBeNull();
   });
 
+  it('of an SVM that does not exist is empty', async () => {
+    const nobody = failed('15698', 'Specified vserver not found');
+    expect(await pagesOf([{ api: API, answer: nobody }])).toEqual([]);
+  });
+
+  it.each([
+    ['13001', 'Tag does not exist.'],
+    ['15698', 'Specified vserver not found'],
+    ['15661', 'entry doesn&apos;t exist'],
+  ])('whose second page is answered %s is not taken for complete', async (errno, reason) => {
+    const script = [
+      { api: API, answer: page(['a'], 't') },
+      { api: API, answer: failed(errno, reason) },
+    ];
+    await expect(pagesOf(script)).rejects.toMatchObject({ details: { code: errno } });
+  });
+
+  it.each([
+    ['13001', 'Aggregate x does not exist.'],
+    ['13040', 'Volume x does not exist'],
+  ])('that is answered %s %s is a failure, not an empty list', async (errno, reason) => {
+    await expect(pagesOf([{ api: API, answer: failed(errno, reason) }])).rejects.toMatchObject({
+      details: { code: errno },
+    });
+  });
+
   it.each([
     ['cut', page(['a', 'b']).slice(0, -40), 'protocol'],
     ['a web page', '<html><body>Sign in</body></html>', 'protocol'],

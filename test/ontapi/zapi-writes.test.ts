@@ -44,13 +44,6 @@ const modify = (...names: string[]): Exchange => ({
   answer: passed(),
 });
 
-const service = (answer: string): Exchange => ({ api: 'nfs-service-get', answer });
-
-const info = (enabled: boolean): string =>
-  passed(
-    `<attributes><nfs-info><is-nfs-access-enabled>${enabled}</is-nfs-access-enabled></nfs-info></attributes>`,
-  );
-
 const role = (...rows: readonly (readonly string[])[]): Exchange => ({
   api: 'security-login-role-get-iter',
   answer: records(
@@ -232,65 +225,63 @@ describe('createInterface', () => {
 });
 
 describe('enableNfs', () => {
-  const none = failed('15661', 'entry doesn&apos;t exist');
-  const make: Exchange = {
+  const there = failed('13130', 'duplicate entry');
+  const make = (answer: string): Exchange => ({
     api: 'nfs-service-create',
     contains: [
       '<is-nfs-access-enabled>true</is-nfs-access-enabled><is-nfsv3-enabled>true</is-nfsv3-enabled>',
     ],
-    answer: passed(),
-  };
+    answer,
+  });
+  const enable = (answer: string): Exchange => ({ api: 'nfs-enable', answer });
 
   it.each<[string, readonly Exchange[]]>([
-    ['makes the service', [svm([]), service(none), make]],
-    ['turns it on', [svm([]), service(info(false)), { api: 'nfs-enable', answer: passed() }]],
-    [
-      'does not mind a race',
-      [
-        svm([]),
-        service(info(false)),
-        { api: 'nfs-enable', answer: failed('13013', 'already started') },
-      ],
-    ],
-    ['leaves it alone', [svm([]), service(info(true))]],
-    [
-      'allows the protocol first, keeping the others',
-      [
-        svm([], ['cifs']),
-        {
-          api: 'vserver-modify',
-          contains: [
-            '<allowed-protocols><protocol>cifs</protocol><protocol>nfs</protocol></allowed-protocols>',
-          ],
-          answer: passed(),
-        },
-        svm([], ['cifs', 'nfs']),
-        service(none),
-        make,
-      ],
-    ],
-    ['leaves protocols alone that it cannot see', [svm([], []), service(info(true))]],
+    ['makes the service', [make(passed())]],
+    ['turns on the one that is there', [make(there), enable(passed())]],
+    ['does not mind that it is on', [make(there), enable(failed('13013', 'already started'))]],
   ])('%s', async (_, script) => {
-    await withScript(script, (client) => client.enableNfs('svm1'));
+    const seen = await withScript(script, (client) => client.enableNfs('svm1'));
+    expect(seen.every((one) => one.svm === 'svm1')).toBe(true);
   });
 
-  it('does not go on when the protocol stays forbidden', async () => {
-    await withScript(
-      [svm([], ['cifs']), { api: 'vserver-modify', answer: passed() }, svm([], ['cifs'])],
-      async (client) => {
-        await expect(client.enableNfs('svm1')).rejects.toMatchObject({ kind: 'failed' });
-      },
-    );
+  it.each<[string, readonly Exchange[]]>([
+    ['making', [make(failed('13008', 'NFS is not licensed'))]],
+    ['turning on', [make(there), enable(failed('13008', 'NFS is not licensed'))]],
+  ])('tells when %s it fails', async (_, script) => {
+    await withScript(script, async (client) => {
+      await expect(client.enableNfs('svm1')).rejects.toMatchObject({ kind: 'unsupported' });
+    });
   });
 });
 
 describe('grantPrivileges', () => {
   const wish = [
-    { path: 'DEFAULT', access: 'none' },
     { path: 'version', access: 'readonly' },
     { path: 'volume', access: 'all' },
   ] as const;
+  const withDefault = [{ path: 'DEFAULT', access: 'none' } as const, ...wish];
   const DEFAULT = ['DEFAULT', 'none'];
+  const duplicate = failed('13130', 'duplicate entry');
+  const isNew = { isNew: true };
+  const isThere = { isNew: false };
+
+  it('makes the rows of a new role without looking', async () => {
+    await withScript(
+      [write('create', 'version', 'readonly'), write('create', 'volume', 'all')],
+      (client) => client.grantPrivileges('svm1', 'r', wish, isNew),
+    );
+  });
+
+  it('looks when a role that should be new is not, and goes on from there', async () => {
+    await withScript(
+      [
+        write('create', 'version', 'readonly', undefined, duplicate),
+        role(DEFAULT, ['version', 'all'], ['volume', 'readonly']),
+        write('modify', 'volume', 'all'),
+      ],
+      (client) => client.grantPrivileges('svm1', 'r', wish, isNew),
+    );
+  });
 
   it.each<[string, readonly Exchange[]]>([
     [
@@ -310,16 +301,16 @@ describe('grantPrivileges', () => {
         write('create', 'volume', 'all'),
         role(['version', 'readonly'], ['volume', 'all']),
         write('create', 'DEFAULT', 'none'),
-        role(DEFAULT, ['version', 'readonly'], ['volume', 'all']),
       ],
     ],
+  ])('%s', async (_, script) => {
+    await withScript(script, (client) => client.grantPrivileges('svm1', 'r', withDefault, isThere));
+  });
+
+  it.each<[string, readonly Exchange[]]>([
     [
       'completes a half-made role',
-      [
-        role(DEFAULT, ['version', 'readonly']),
-        write('create', 'volume', 'all'),
-        role(DEFAULT, ['version', 'readonly'], ['volume', 'all']),
-      ],
+      [role(DEFAULT, ['version', 'readonly']), write('create', 'volume', 'all')],
     ],
     [
       'raises a row',
@@ -327,7 +318,6 @@ describe('grantPrivileges', () => {
         role(DEFAULT, ['version', 'none'], ['volume', 'readonly']),
         write('modify', 'version', 'readonly'),
         write('modify', 'volume', 'all'),
-        role(DEFAULT, ['version', 'readonly'], ['volume', 'all']),
       ],
     ],
     [
@@ -335,7 +325,6 @@ describe('grantPrivileges', () => {
       [
         role(DEFAULT, ['version', 'all', '-x y'], ['volume', 'all']),
         write('modify', 'version', 'all', ''),
-        role(DEFAULT, ['version', 'all'], ['volume', 'all']),
       ],
     ],
     [
@@ -343,7 +332,7 @@ describe('grantPrivileges', () => {
       [role(['DEFAULT', 'readonly'], ['version', 'all'], ['volume', 'all'], ['lun', 'all'])],
     ],
   ])('%s', async (_, script) => {
-    await withScript(script, (client) => client.grantPrivileges('svm1', 'r', wish));
+    await withScript(script, (client) => client.grantPrivileges('svm1', 'r', wish, isThere));
   });
 
   it('stops at a row that ONTAP refuses', async () => {
@@ -352,23 +341,24 @@ describe('grantPrivileges', () => {
       'A Vserver admin cannot use command directory &quot;version&quot; with access level &quot;readonly&quot;. Use a different access level.',
     );
     await withScript(
-      [role(), write('create', 'version', 'readonly', undefined, refusal)],
+      [write('create', 'version', 'readonly', undefined, refusal)],
       async (client) => {
-        await expect(client.grantPrivileges('svm1', 'r', wish)).rejects.toMatchObject({
+        await expect(client.grantPrivileges('svm1', 'r', wish, isNew)).rejects.toMatchObject({
           kind: 'invalid',
         });
       },
     );
   });
 
-  it('does not believe a write that left no trace', async () => {
-    const half = role(DEFAULT, ['version', 'readonly']);
-    await withScript([half, write('create', 'volume', 'all'), half], async (client) => {
-      await expect(client.grantPrivileges('svm1', 'r', wish)).rejects.toMatchObject({
-        kind: 'failed',
-        message: matching(/volume all/),
-      });
-    });
+  it('does not go round in circles when a row exists that nobody can see', async () => {
+    await withScript(
+      [write('create', 'version', 'readonly', undefined, duplicate), role()],
+      async (client) => {
+        await expect(client.grantPrivileges('svm1', 'r', wish, isNew)).rejects.toMatchObject({
+          kind: 'exists',
+        });
+      },
+    );
   });
 });
 

@@ -91,6 +91,17 @@ test.each<[string, Partial<HostObserved>, string[]]>([
   expect(kinds({ ...right, ...change })).toEqual(expected);
 });
 
+test.each<[string, HostObserved['config'], boolean]>([
+  ['nothing is there', null, false],
+  ['another config', { ...config, content: new Secret('{}') }, true],
+  ['a link', { ...config, regular: false }, true],
+  ['this config, which others may read', { ...config, mode: '0644' }, false],
+  ['this config, of somebody else', { ...config, ownedByRoot: false }, false],
+])('whether an old config is kept beside the new one: %s', (_, there, replaces) => {
+  const steps = planHost('h', { ...right, config: there }, wanted).steps;
+  expect(steps.find((step) => step.kind === 'config.upload')).toMatchObject({ replaces });
+});
+
 test('what is right already is said', () => {
   expect(planHost('h', right, wanted).unchanged).toEqual([
     'config /etc/netappdvp/config.json',

@@ -1,7 +1,21 @@
-import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type JournalPlace, newRunId, openJournal, readJournals } from '../../src/plan/journal.ts';
+import {
+  checkJournalPlace,
+  type JournalPlace,
+  newRunId,
+  openJournal,
+  readJournals,
+} from '../../src/plan/journal.ts';
 import { Secret } from '../../src/secret.ts';
 import { journalPlace } from './places.ts';
 
@@ -82,6 +96,36 @@ describe('journal', () => {
     const text = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
     expect(text.join('')).toContain('[redacted]');
     expect(text.join('')).not.toContain('Hidden123');
+  });
+
+  it('that cannot be written is an error that names the place and the way out', async () => {
+    const place = journalPlace();
+    // A file where a folder should be stops even root.
+    writeFileSync(place.paths.state, '');
+    const error = {
+      name: 'UserError',
+      code: 'journal',
+      exitCode: 1,
+      message: expect.stringContaining(join(place.paths.state, 'runs')) as unknown,
+      hint: expect.stringContaining('XDG_STATE_HOME') as unknown,
+    };
+    await expect(checkJournalPlace(place)).rejects.toMatchObject(error);
+    await expect(openJournal(place, about)).rejects.toMatchObject(error);
+    await expect(everything(place)).rejects.toMatchObject({ code: 'journal' });
+  });
+
+  it('that takes no more lines is an error too', async () => {
+    const journal = await openJournal(journalPlace(), about);
+    await journal.close();
+    await expect(journal.record({ event: 'x' })).rejects.toMatchObject({ code: 'journal' });
+  });
+
+  it('is not begun by looking whether it could be', async () => {
+    const place = journalPlace();
+    await checkJournalPlace(place);
+    expect(existsSync(place.paths.state)).toBe(false);
+    mkdirSync(join(place.paths.state, 'runs'), { recursive: true });
+    await checkJournalPlace(place);
   });
 
   it('has nothing to read where nothing was ever run', async () => {

@@ -39,7 +39,6 @@ describe('passwords', () => {
           minLength: fc.integer({ min: 3, max: 64 }),
           alphanumericRequired: fc.boolean(),
           minSpecialCharacters: fc.integer({ min: 0, max: 40 }),
-          minUsernameLength: fc.constant(3),
         }),
         (rules) => {
           const password = generatePassword(rules, 'trident_user', below);

@@ -73,10 +73,24 @@ describe('observeSvm', () => {
       minLength: 12,
       alphanumericRequired: true,
       minSpecialCharacters: 0,
-      minUsernameLength: 3,
     };
     const { seen } = await observe(completeWorld({ user: null, passwordRules: rules }), wanted());
     expect(seen.passwordRules).toEqual(rules);
+  });
+
+  it('does not ask for the rules of a role that is not there', async () => {
+    const { asked } = await observe(completeWorld({ user: null, role: null }), wanted());
+    expect(asked).not.toContain('getPasswordRules');
+  });
+
+  it('is cancelled while it waits', async () => {
+    const world = completeWorld();
+    const client = clientOf(world, [], [svm({ state: 'initializing' })]);
+    const stop = new AbortController();
+    stop.abort();
+    const sleep = () => Promise.reject(new DOMException('aborted', 'AbortError'));
+    const wait = { clock: { ...steadyClock(), sleep }, signal: stop.signal };
+    await expect(observeSvm(client, wanted(), wait)).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   it('waits for an SVM that is in the making', async () => {

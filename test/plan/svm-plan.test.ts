@@ -378,7 +378,63 @@ describe('planSvm', () => {
       wanted(),
       'role.create',
     );
-    expect(step?.privileges).toEqual([{ path: 'volume create', access: 'all' }]);
+    expect(step?.privileges).toEqual([{ path: 'volume create', access: 'all', exists: true }]);
+  });
+
+  it('takes a row that a query narrows for one that grants nothing', () => {
+    const privileges = rolePrivileges('ontap-nas').map((row) =>
+      row.path === 'volume create' || row.path === 'version'
+        ? { ...row, access: 'all' as const, query: '-volume x*' }
+        : row,
+    );
+    const world = completeWorld({ role: { name: 'trident_role', privileges } });
+    const [step] = stepOf(world, wanted(), 'role.create');
+    expect(step?.exists).toBe(true);
+    expect(step?.privileges).toEqual([
+      { path: 'version', access: 'all', query: '', exists: true },
+      { path: 'volume create', access: 'all', query: '', exists: true },
+    ]);
+    if (step !== undefined)
+      expect(describeSvmStep(step).details).toBe(
+        'trident_role, 2 command directories; no longer narrowed by a query: version, volume create',
+      );
+  });
+
+  it('is in the way of nothing when NFSv3 is on, and wants it on when it is not', () => {
+    const service = { enabled: true, v3: false, v4: true, v41: true };
+    for (const enabled of [true, false]) {
+      const { steps, blockers: found } = planSvm(
+        completeWorld({ nfs: { ...service, enabled } }),
+        wanted(),
+      );
+      expect(steps).toEqual([]);
+      expect(found).toMatchObject([
+        { code: 'nfs-v3-off', hint: 'vserver nfs modify -vserver svm_docker -v3 enabled' },
+      ]);
+    }
+  });
+
+  it.each([
+    [['any'], []],
+    [['nfs'], []],
+    [['nfs3'], []],
+    [['nfs4', 'nfs3'], []],
+    // The plugin's NFSv3 passes over a rule for another protocol.
+    [['nfs4'], ['export-rule.create:default:198.51.100.0/24']],
+    [['cifs'], ['export-rule.create:default:198.51.100.0/24']],
+  ])('an export rule for %j asks for %j', (protocols, expected) => {
+    const world = completeWorld({ exportRules: { default: [rule({ protocols })] } });
+    expect(ids(world, wanted())).toEqual(expected);
+    expect(blockers(world, wanted())).toEqual([]);
+    expect(missingAnswers(world, wanted({ exportClients: [] }))).toEqual(
+      expected.length === 0 ? [] : ['export-clients'],
+    );
+  });
+
+  it('lets a rule for NFSv4 alone stand before the one that decides', () => {
+    const nobody = rule({ index: 1, protocols: ['nfs4'], rw: ['never'], superuser: ['none'] });
+    const world = completeWorld({ exportRules: { default: [nobody, rule({ index: 2 })] } });
+    expect(planSvm(world, wanted())).toMatchObject({ steps: [], blockers: [] });
   });
 
   describe('the port of a LIF that came without one', () => {
@@ -435,6 +491,27 @@ describe('planSvm', () => {
       'data2',
       'mgmt1',
     ]);
+  });
+
+  it('completes a role that was cut off after any row to the very rows of a whole one', () => {
+    const rows = rolePrivileges('ontap-nas');
+    for (const cut of rows.keys()) {
+      const begun = rows.slice(0, cut + 1);
+      const world = completeWorld({ role: { name: 'trident_role', privileges: begun } });
+      const added = planSvm(world, wanted({})).steps.flatMap((step) =>
+        step.kind === 'role.create' ? step.privileges : [],
+      );
+      expect(added).toEqual(rows.slice(cut + 1).map((row) => ({ ...row, exists: false })));
+    }
+  });
+
+  it('takes nothing away from a role that somebody else made wider', () => {
+    const privileges = [{ path: 'vserver', access: 'all' as const }];
+    const world = completeWorld({ role: { name: 'trident_role', privileges } });
+    const [step] = planSvm(world, wanted({})).steps;
+    expect(step).toMatchObject({ kind: 'role.create' });
+    if (step?.kind === 'role.create')
+      expect(step.privileges.map(({ path }) => path)).not.toContain('vserver peer');
   });
 
   it.each([

@@ -116,6 +116,13 @@ describe('a state file', () => {
     expect(second.cluster.state).toEqual(first.cluster.state);
   });
 
+  it('is for its owner only, whatever lay where it is written first', async () => {
+    const stateFile = file('state.json');
+    writeFileSync(`${stateFile}.new`, 'left over', { mode: 0o644 });
+    await start({ stateFile });
+    expect(statSync(stateFile).mode & 0o777).toBe(0o600);
+  });
+
   it('does not change when nothing was changed', async () => {
     const stateFile = file('state.json');
     const simulator = await start({ stateFile });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { isKnownDirectory } from '../../src/simulator/command-directories.ts';
+import { zapiCalls } from '../../src/simulator/zapi-calls.ts';
 import { type Elements, texts, useSimulator, xml, zapi } from './wire.ts';
 
 const bench = useSimulator({ scenario: 'typical' });
@@ -173,6 +175,12 @@ describe('roles', () => {
     ['a bad name', { 'role-name': 'a b' }, '16040'],
     ['a bad access level', { 'role-name': 'r3', 'access-level': 'most' }, '18417'],
     ['an unknown directory', { 'role-name': 'r3', 'command-directory-name': 'nonsense' }, '16039'],
+    [
+      'a directory that only begins like one',
+      { 'role-name': 'r3', 'command-directory-name': 'volume frobnicate' },
+      '16039',
+    ],
+    ['half a word', { 'role-name': 'r3', 'command-directory-name': 'vol' }, '16039'],
     ['a built-in role', { 'role-name': 'vsadmin' }, '18163'],
     ['an SVM that does not exist', { vserver: 'nope' }, '15698'],
   ])('%s: refused', async (_name, more, errno) => {
@@ -199,6 +207,21 @@ describe('roles', () => {
       `A Vserver admin cannot use command directory &quot;${directory}&quot; with access level &quot;${access}&quot;. Use a different access level.`,
     );
   });
+
+  it('may name what the modelled calls belong to, and all that is above it', () => {
+    const commands = [...zapiCalls.values()].flatMap(({ command }) => command ?? []);
+    expect(commands.length).toBeGreaterThan(50);
+    expect(commands.filter((command) => !isKnownDirectory(command))).toEqual([]);
+    for (const command of commands)
+      expect(isKnownDirectory(command.split(' ')[0] ?? ''), command).toBe(true);
+  });
+
+  it.each(['lun mapping create', 'vserver iscsi show', 'volume file clone create', 'volume qtree'])(
+    'may name %s, which NetApp’s role for the plugin holds',
+    async (directory) => {
+      await bench.ok(role({ 'role-name': 'r5', 'command-directory-name': directory }));
+    },
+  );
 
   it('can be changed, but not the DEFAULT of an SVM’s role', async () => {
     const keys = { vserver: 'svm_docker', 'role-name': 'trident_role' };

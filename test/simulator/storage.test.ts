@@ -24,6 +24,7 @@ describe('volumes', () => {
     ['an export policy that does not exist', { volume: 'x', 'export-policy': 'no' }, '15661'],
     ['a snapshot policy that does not exist', { volume: 'x', 'snapshot-policy': 'no' }, '15661'],
     ['bad permissions', { volume: 'x', 'unix-permissions': '999' }, '13115'],
+    ['a reserve of 91 %', { volume: 'x', 'percentage-snapshot-reserve': '91' }, '13115'],
     ['a junction that is taken', { volume: 'x', 'junction-path': '/netappdvp_cart' }, '13001'],
   ])('cannot be made with %s', async (_name, more, errno) => {
     expect(await bench.fail(create(more), on)).toBe(errno);
@@ -85,6 +86,10 @@ describe('volumes', () => {
     expect([texts(failed, 'num-succeeded'), texts(failed, 'num-failed')]).toEqual([['0'], ['2']]);
     expect(texts(failed, 'error-code')).toEqual(['15661', '15661']);
     expect(texts(await bench.ok(modify(bad), on), 'num-failed')).toEqual(['1']);
+    const reserve = (percent: string) =>
+      modify({ 'volume-space-attributes': { 'percentage-snapshot-reserve': percent } });
+    expect(texts(await bench.ok(reserve('90'), on), 'num-failed')).toEqual(['0']);
+    expect(texts(await bench.ok(reserve('91'), on), 'error-code')).toEqual(['13115']);
     bench.refused('unknown-field volume-qos-attributes/policy-group-name');
     const qos = { 'volume-qos-attributes': { 'policy-group-name': 'gold' } };
     expect(await bench.fail(modify(qos), on)).toBe('13001');

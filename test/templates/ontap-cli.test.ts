@@ -29,6 +29,27 @@ describe('ONTAP CLI lines', () => {
     ]);
   });
 
+  it('modify the rows of a role that are there, and create the others', () => {
+    const privileges = [
+      { path: 'DEFAULT', access: 'all' },
+      { path: 'volume create', access: 'readonly' },
+      { path: 'volume size', access: 'all', query: '-volume x*' },
+      { path: 'snapmirror', access: 'none' },
+    ] as const;
+    const { steps } = planSvm(
+      completeWorld({ role: { name: 'trident_role', privileges } }),
+      wanted(),
+    );
+    const start = '-vserver svm_docker -role trident_role -cmddirname';
+    expect(steps.flatMap((step) => svmStepCli(step, version(15)))).toEqual([
+      `security login role modify ${start} "volume create" -access all`,
+      `security login role modify ${start} "volume size" -access all -query ""`,
+      `security login role create ${start} "snapmirror delete" -access all`,
+      `security login role create ${start} "snapmirror release" -access all`,
+      `security login role create ${start} "snapmirror list-destinations" -access all`,
+    ]);
+  });
+
   it('quote a name that is no plain word', () => {
     const [line] = svmStepCli(
       { id: 'x', kind: 'export-policy.create', svm: 'svm1', policy: 'two words"' },

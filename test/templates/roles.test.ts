@@ -21,6 +21,20 @@ describe('role of ontap-nas', () => {
     }
   });
 
+  it('has no row that another one of it grants already', () => {
+    const rank = { none: 0, readonly: 1, all: 2 };
+    for (const row of rows)
+      for (const above of rows.filter(({ path }) => row.path.startsWith(`${path} `)))
+        expect(rank[row.access], `${row.path} below ${above.path}`).toBeGreaterThan(
+          rank[above.access],
+        );
+  });
+
+  it('has `all` where NetApp has it', () => {
+    for (const path of ['vserver show-aggregates', 'snapmirror list-destinations'])
+      expect(rows.find((row) => row.path === path)?.access).toBe('all');
+  });
+
   it('gives write access to no whole subtree', () => {
     const all = rolePrivileges('ontap-nas').filter(({ access }) => access === 'all');
     expect(all.map(({ path }) => path)).not.toContain('volume');
