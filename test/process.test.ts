@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -40,6 +40,23 @@ describe('the process', () => {
       stdout: expect.stringMatching(/^\d+\.\d+\.\d+.*\n$/) as string,
       stderr: '',
     });
+  });
+
+  it.runIf(existsSync('/dev/full'))('fails when its answer cannot be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', join(root, 'bin/netappdvp.ts'), '--help'],
+      {
+        stdio: ['ignore', full, 'pipe'],
+      },
+    );
+    let stderr = '';
+    child.stderr?.on('data', (chunk) => (stderr += String(chunk)));
+    const code = await new Promise((done) => child.on('close', done));
+    closeSync(full);
+    expect(code).toBe(1);
+    expect(stderr).toContain('ENOSPC');
   });
 
   it('takes passwords out of what children inherit', async () => {

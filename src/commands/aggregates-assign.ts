@@ -4,10 +4,12 @@ import type { Aggregate, OntapClient } from '../ontapi/client.ts';
 import { planAggregates } from '../plan/svm-aggregates.ts';
 import { performSvmStep } from '../plan/svm-perform.ts';
 import { describeSvmStep, type SvmStep } from '../plan/svm-steps.ts';
+import { assignedView } from '../terminal/aggregates-view.ts';
 import { planView, runLine } from '../terminal/plan-view.ts';
 import { aggregateChoices } from './aggregate-choices.ts';
 import { findSvm } from './aggregates-list.ts';
 import type { Given } from './given.ts';
+import { splitList } from './lists.ts';
 import { openOntap } from './ontap-session.ts';
 import { type Carried, carryOut, runDocument, type Switches, switchesOf } from './plan-run.ts';
 import { defineCommand } from './spec.ts';
@@ -34,7 +36,7 @@ export const command = defineCommand<Input, Carried<SvmStep>>({
         `netappdvp aggregates assign --svm ${svm} AGGREGATE…; the names: netappdvp aggregates list`,
         'answer-needed',
       );
-    return { given, svm, names: given.args, switches: switchesOf(given) };
+    return { given, svm, names: given.args.flatMap(splitList), switches: switchesOf(given) };
   },
 
   async run(input, context) {
@@ -47,7 +49,9 @@ export const command = defineCommand<Input, Carried<SvmStep>>({
   },
 
   view: (result, look) =>
-    result.dryRun ? `${planView(result.plan, describeSvmStep, look)}\n` : runLine(result, look),
+    result.dryRun
+      ? `${planView(result.plan, describeSvmStep, look)}\n`
+      : runLine(result, look) + assignedView(result, look),
   json: runDocument,
   exitCode: (result) => result.exitCode,
 });

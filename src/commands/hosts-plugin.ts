@@ -23,7 +23,7 @@ export function pluginAlias(given: Given): string {
 }
 
 /** Takes --image and --plugin-version, returns the reference without docker.io. */
-export function pluginReference(given: Given): string {
+function pluginReference(given: Given): string {
   const image = given.text('image') ?? 'netapp/trident-plugin';
   const tag = given.text('pluginVersion') ?? '26.06';
   if ((image.split('/').at(-1) ?? '').includes(':'))
@@ -87,7 +87,8 @@ async function readLocalConfig(path: string, file: string): Promise<string> {
   const errors = validateConfigText(read.text, { file }).diagnostics.filter(
     (one) => one.severity === 'error',
   );
-  const first = errors[0];
+  // What is no JSON makes much else look wrong.
+  const first = errors.find((one) => one.code.startsWith('json-')) ?? errors[0];
   if (first === undefined) return read.text;
   const place = first.line === null ? file : `${file}:${first.line}:${first.column ?? 1}`;
   const more = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`;

@@ -71,7 +71,7 @@ export function nearestName(word: string, names: readonly string[]): string | nu
 
 /** Two swapped letters are one slip of the fingers, though they count as two. */
 function letters(word: string): string {
-  return [...word.toLowerCase()].toSorted().join('');
+  return word.toLowerCase().split('').toSorted().join('');
 }
 
 /** "aggr" for "aggregate", "snapshotDir" for "snapshotdirectory". */

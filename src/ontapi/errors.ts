@@ -7,7 +7,8 @@ export type OntapErrorKind =
   | 'in-use'
   | 'invalid' // a value that ONTAP refuses
   | 'busy' // temporarily locked, job exists: later may go well
-  | 'unsupported' // this system or this scope does not have the call
+  | 'wrong-scope' // a login of an SVM asks for what only the cluster's logins may do
+  | 'unsupported' // this system does not have the call
   | 'suspended' // ONTAPI is suspended (9.14.1 and later, when unused for 30 days)
   | 'unreachable' // no connection: name, route, refused, reset
   | 'timeout'
@@ -144,8 +145,12 @@ const kindOfText: readonly { readonly text: RegExp; readonly kind: OntapErrorKin
 
 const genericErrnos = new Set(['13001', '13114', '']);
 
+/** NetApp's Ansible collection tells the wrong scope from an old release by these words of 13005. */
+const ON_DATA_SVM = /\bon data vserver\b/;
+
 /** Takes ONTAPI's errno and reason, returns what they mean. An unknown number is 'failed', not a guess. */
 export function kindOfZapiFailure(errno: string, reason: string): OntapErrorKind {
+  if (errno === '13005' && ON_DATA_SVM.test(reason)) return 'wrong-scope';
   const known = kindOfErrno[errno];
   if (known !== undefined) return known;
   if (!genericErrnos.has(errno)) return 'failed';

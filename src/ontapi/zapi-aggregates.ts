@@ -5,7 +5,7 @@ import { listAll, wanted } from './zapi-pages.ts';
 
 const API = 'aggr-get-iter';
 
-/** All aggregates of the cluster by name. A login of an SVM gets OntapError 'unsupported'. */
+/** All aggregates of the cluster by name. A login of an SVM gets OntapError 'wrong-scope'. */
 export async function listAggregates(zapi: Zapi): Promise<Aggregate[]> {
   const records = await listAll(zapi, {
     api: API,

@@ -4,7 +4,7 @@ import { type Fields, fieldsOf } from './zapi-fields.ts';
 import { listAll, NO_SUCH_SVM, wanted } from './zapi-pages.ts';
 import type { XmlArgs } from './zapi-xml.ts';
 
-/** All ports of the cluster by node and name. A login of an SVM gets OntapError 'unsupported'. */
+/** All ports of the cluster by node and name. A login of an SVM gets OntapError 'wrong-scope'. */
 export async function listPorts(zapi: Zapi): Promise<Port[]> {
   const api = 'net-port-get-iter';
   const records = await listAll(zapi, {

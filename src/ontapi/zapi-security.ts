@@ -172,7 +172,7 @@ export async function getPasswordRules(
     };
   } catch (error) {
     // No such role yet (16031, 16033), a release or a scope without the call, or a login that may not ask.
-    if (isOntapError(error, 'not-found', 'unsupported', 'forbidden')) return null;
+    if (isOntapError(error, 'not-found', 'wrong-scope', 'unsupported', 'forbidden')) return null;
     throw error;
   }
 }

@@ -139,7 +139,15 @@ function withoutDataLif(results: XmlNode): string | null {
 }
 
 /** What ONTAP itself answered; anything else (no connection, a refused login) ends the check. */
-const ANSWERS = ['forbidden', 'not-found', 'unsupported', 'invalid', 'busy', 'failed'] as const;
+const ANSWERS = [
+  'wrong-scope',
+  'forbidden',
+  'not-found',
+  'unsupported',
+  'invalid',
+  'busy',
+  'failed',
+] as const;
 
 type Reply = { readonly results: XmlNode } | { readonly refusal: OntapError };
 

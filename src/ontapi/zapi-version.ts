@@ -46,7 +46,7 @@ export async function readIdentity(zapi: Zapi, version: OntapVersion): Promise<C
     if (info === undefined) throw missingField(api, 'attributes/cluster-identity-info');
     return { name: fieldsOf(api, info).text('cluster-name'), scope: 'cluster', version };
   } catch (error) {
-    if (isOntapError(error, 'unsupported', 'forbidden'))
+    if (isOntapError(error, 'wrong-scope', 'unsupported', 'forbidden'))
       return { name: null, scope: 'svm', version };
     throw error;
   }

@@ -15,6 +15,17 @@ export function planLogin(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> 
 
 function planRole(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmStep>): void {
   const { role } = world;
+  if (isPredefined(wanted.role)) {
+    planned.blockers.push(
+      blocker(
+        'role-predefined',
+        wanted.role,
+        `${wanted.role} is a role that ONTAP brings; it cannot be changed, and it grants more than the plugin needs.`,
+        'Give another --role, or none for trident_role.',
+      ),
+    );
+    return;
+  }
   const missing = missingPrivileges(role, roleRows(wanted.driver));
   if (missing.length > 0) {
     planned.steps.push({
@@ -34,6 +45,13 @@ function planRole(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmStep>)
         ? ''
         : ` (it holds more than the plugin needs: ${more.map(({ path, access }) => `${path} ${access}`).join(', ')})`
     }`,
+  );
+}
+
+/** Roles of clusters and SVMs that ONTAP defines itself (NetApp's ONTAP documentation, predefined roles). */
+function isPredefined(role: string): boolean {
+  return /^(?:admin|admin-no-fsa|autosupport|backup|readonly|snaplock|none|vsadmin(?:-.+)?)$/.test(
+    role,
   );
 }
 

@@ -1,3 +1,4 @@
+import type { RunResult, Step } from '../plan/plan.ts';
 import { bytesText, clean, count, styleFor } from './style.ts';
 import { table } from './table.ts';
 import type { Look } from './terminal.ts';
@@ -54,4 +55,11 @@ function judgement(svm: string, aggregates: readonly ListedAggregate[], look: Lo
   return `${style.caution(`${clean(svm)} may use no aggregate: the plugin does not start with it.`)}\nNext: ${style.typed(
     `netappdvp aggregates assign --svm ${clean(svm)} ${clean(first)}`,
   )}\n`;
+}
+
+/** What to type after aggregates were assigned; '' when nothing was changed. */
+export function assignedView(result: RunResult<Step>, look: Look): string {
+  if (result.error !== undefined || result.plan.steps.length === 0) return '';
+  const { typed } = styleFor(look);
+  return `A plugin that did not start for want of aggregates is started again by hosts install.\nNext: ${typed(`netappdvp aggregates list --svm ${clean(result.plan.subject)}`)}\n`;
 }

@@ -22,6 +22,7 @@ const hints: Readonly<Record<OntapErrorKind, (details: OntapErrorDetails) => str
   'in-use': () => null,
   invalid: () => null,
   busy: () => 'ONTAP is busy with this object; run the command again in a minute.',
+  'wrong-scope': () => 'This login belongs to an SVM; the command needs a login of the cluster.',
   unsupported: () => null,
   suspended: () =>
     'ONTAPI is suspended because nothing used it for 30 days. Wake it: system services web ontapi modify -suspended false',
@@ -74,7 +75,8 @@ export function explainError(error: unknown): Explained {
 }
 
 function ontapExitCode(kind: OntapErrorKind): ExitCode {
-  if (kind === 'unauthorized' || kind === 'forbidden') return ExitCode.auth;
+  if (kind === 'unauthorized' || kind === 'forbidden' || kind === 'wrong-scope')
+    return ExitCode.auth;
   return kind === 'certificate-unknown' ? ExitCode.usage : ExitCode.failed;
 }
 

@@ -87,6 +87,24 @@ describe('aggregates list', () => {
   });
 });
 
+describe('with a login of the SVM', () => {
+  it.each([
+    ['list', ['aggregates', 'list']],
+    ['assign', ['aggregates', 'assign', '--svm', 'svm_docker', 'aggr1', '--yes']],
+  ])('%s says that it is not authorised', async (_, words) => {
+    const { plugin } = scene.sim;
+    const outcome = await scene.run(
+      [...words, '--username', plugin?.username ?? '', '-o', 'json'],
+      {
+        env: { NETAPPDVP_PASSWORD: plugin?.password ?? '' },
+      },
+    );
+    expect(outcome.exitCode).toBe(4);
+    expect(outcome.json()).toMatchObject({ error: { code: 'ontap-wrong-scope' } });
+    expect(outcome.stderr).toContain('login of the cluster');
+  });
+});
+
 describe('aggregates assign', () => {
   it('adds, never removes, and does nothing the second time', async () => {
     const first = await scene.run([...assign, 'aggr1', '--yes', '-o', 'json']);
@@ -101,7 +119,8 @@ describe('aggregates assign', () => {
       },
       outcomes: [{ step: 'svm.assign-aggregates', status: 'done' }],
     });
-    await scene.run([...assign, 'aggr2', 'aggr2', '--yes']);
+    const second = await scene.run([...assign, 'aggr2,aggr2', '--yes']);
+    expect(second.stdout).toContain('Next: netappdvp aggregates list --svm svm_docker');
     expect(assigned()).toEqual(['aggr1', 'aggr2']);
     scene.news();
     const again = await scene.run([...assign, 'aggr1', 'aggr2', '-o', 'json']);

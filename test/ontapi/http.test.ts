@@ -203,6 +203,12 @@ describe('what goes wrong has a kind', () => {
     [
       'a call of the cluster',
       [failed('13005', 'Unable to find API: x on data vserver svm1')],
+      'wrong-scope',
+      /13005/,
+    ],
+    [
+      'a call that it does not have',
+      [failed('13005', 'Unable to find API: x')],
       'unsupported',
       /13005/,
     ],

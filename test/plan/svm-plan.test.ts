@@ -250,6 +250,7 @@ describe('planSvm', () => {
       {},
       ['user-has-other-role trident_user'],
     ],
+    ['a role that ONTAP brings', emptyWorld(), { role: 'vsadmin' }, ['role-predefined vsadmin']],
     [
       'a locked user',
       completeWorld({ user: user({ locked: true }) }),

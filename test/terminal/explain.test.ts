@@ -12,6 +12,7 @@ const exitCodes: Record<OntapErrorKind, number> = {
   'in-use': 1,
   invalid: 1,
   busy: 1,
+  'wrong-scope': 4,
   unsupported: 1,
   suspended: 1,
   unreachable: 1,
