@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const shared = {
   env: { NO_COLOR: '1' },
+  globalSetup: './test/support/temp-folder.ts',
   restoreMocks: true,
   testTimeout: 20_000,
   hookTimeout: 30_000,

@@ -225,7 +225,7 @@ describe.each([['9.15.1'], ['9.5'], ['9.8']])(
       const login = await connectOntap(plugin);
       expect(await login.identity()).toMatchObject({ name: null, scope: 'svm' });
       expect((await login.listSvms()).map((svm) => svm.name)).toEqual([SVM]);
-      await expect(login.listAggregates()).rejects.toMatchObject({ kind: 'unsupported' });
+      await expect(login.listAggregates()).rejects.toMatchObject({ kind: 'wrong-scope' });
       await expect(login.createExportPolicy(SVM, 'x')).rejects.toMatchObject({ kind: 'forbidden' });
       login.close();
       const wrong = { ...plugin, password: new Secret('Trident12345') };
