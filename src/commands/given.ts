@@ -58,13 +58,6 @@ export class Given {
     return value;
   }
 
-  /** The text of an option that must be there. */
-  required(key: string, flag: string): string {
-    const value = this.text(key);
-    if (value === undefined) throw new UsageError(`${flag} is required.`, `Give ${flag}.`);
-    return value;
-  }
-
   /** A whole number from an option, within bounds; undefined when it was not given. */
   integer(key: string, flag: string, min: number, max: number): number | undefined {
     const value = this.text(key);
