@@ -88,6 +88,7 @@ export function splitWords(line: string): string[] {
 /** What became of a command, in words. */
 function failureOf(error: unknown): string {
   if (errorCode(error) === 'ENOENT') return 'there is no such program';
+  if (errorCode(error) === 'EACCES') return 'there is no such program, or it may not be run';
   if (!(error instanceof Error)) return 'it failed';
   if ('killed' in error && error.killed === true) return 'it took longer than 60 seconds';
   return `it ended with ${'code' in error ? String(error.code) : 'an error'}`;

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,5 +10,19 @@ export default function setup(): (() => void) | undefined {
   chmodSync(folder, 0o755);
   process.env['NETAPPDVP_TEST_TMPDIR'] = folder;
   process.env['TMPDIR'] = folder;
-  return () => rmSync(folder, { recursive: true, force: true });
+  return () => {
+    unlock(folder);
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+/** Read-only folders are made by tests, and cannot be emptied as they are. */
+function unlock(folder: string): void {
+  try {
+    chmodSync(folder, 0o700);
+    for (const entry of readdirSync(folder, { withFileTypes: true }))
+      if (entry.isDirectory()) unlock(join(folder, entry.name));
+  } catch {
+    // Another user's folder, or one that is gone: not ours to mend.
+  }
 }
