@@ -60,6 +60,9 @@ export interface ProcessLike {
 
 export type ContextOverrides = Partial<Context>;
 
+/** Lines for programs are not broken. */
+const UNBOUNDED = 10_000;
+
 /** Builds the real Context: the composition root. `finish` must be called at the end of the run. */
 export function createContext(
   words: readonly string[],
@@ -78,7 +81,7 @@ export function createContext(
     stdout: process.stdout,
     stderr: process.stderr,
     interactive,
-    look: { colour, width: Math.min(process.stdout.columns ?? 100, 140) },
+    look: { colour, width: isTerminal(process.stdout) ? process.stdout.columns : UNBOUNDED },
     verbosity: verbosityOf(words),
   });
   const progress = createProgress(terminal, process.stderr);

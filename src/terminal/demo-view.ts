@@ -11,10 +11,14 @@ export interface DemoSummary {
   readonly volumes: readonly string[];
 }
 
+const WIDEST = 100;
+
 /** A scene's title and the command line that follows, broken where an option begins. */
 export function demoHeading(title: string, line: string, look: Look): string {
   const style = styleFor(look);
-  return `\n${style.strong(`── ${title} `)}${style.faint('─'.repeat(Math.max(2, look.width - title.length - 4)))}\n${style.typed(wrapCommand(line, look.width))}\n\n`;
+  const width = Math.min(look.width, WIDEST);
+  const rule = '─'.repeat(Math.max(2, width - title.length - 4));
+  return `\n${style.strong(`── ${title} `)}${style.faint(rule)}\n${style.typed(wrapCommand(line, width))}\n\n`;
 }
 
 /** Takes a command line and a width, returns it as a shell would take it, on several lines when it is long. */

@@ -165,7 +165,9 @@ function pluginCells(plugin: PluginReport | null, style: Style): string[] {
     healthy === null ? style.caution('unknown') : healthy ? style.good('yes') : style.bad('no'),
     config === null
       ? style.bad('missing')
-      : clean(`${config.path} ${config.mode} ${shorten(config.digest ?? 'unreadable')}`),
+      : clean(
+          `${config.path.replace(/^.*\//, '')} ${config.mode} ${shorten(config.digest ?? 'unreadable')}`,
+        ),
   ];
 }
 

@@ -10,6 +10,8 @@ export interface Column {
 
 /** Above this many rows cli-table3 takes seconds (its layout is quadratic); a plain writer does the same. */
 const TABLE_ROWS_MAX = 1000;
+/** A last column that is narrower than this is left to the terminal. */
+const NARROWEST = 16;
 
 const borderless = {
   top: '',
@@ -44,8 +46,39 @@ export function table(
   const lines =
     rows.length > TABLE_ROWS_MAX
       ? writePlain(columns, [head, ...rows])
-      : drawTable(columns, [head, ...rows]);
+      : drawTable(columns, [head, ...fitted(rows, head, look.width)]);
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
+}
+
+/** Rows that fit the width: what is too long in the last column goes on in lines below, under its heading. */
+function fitted(
+  rows: readonly (readonly string[])[],
+  head: readonly string[],
+  width: number,
+): readonly (readonly string[])[] {
+  const last = head.length - 1;
+  const before = head.slice(0, last).map((_, i) => widest([head, ...rows].map((row) => row[i])));
+  const room = width - before.reduce((sum, one) => sum + one + 2, 0);
+  if (room < NARROWEST) return rows;
+  return rows.map((row) => [...row.slice(0, last), wrapped(row[last] ?? '', room)]);
+}
+
+function widest(cells: readonly (string | undefined)[]): number {
+  return cells.reduce((most, cell) => Math.max(most, stringWidth(cell ?? '')), 0);
+}
+
+/** A coloured text stays on its line: a colour must not be cut. */
+function wrapped(text: string, room: number): string {
+  if (stringWidth(text) <= room || text.includes('\u001b')) return text;
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line === '') lines[lines.length - 1] = word;
+    else if (stringWidth(line) + 1 + stringWidth(word) <= room)
+      lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join('\n');
 }
 
 export function drawTable(

@@ -670,7 +670,7 @@ test('for people: equal plans together, a line for each host, one next step', as
   });
   expect(run.stderr).toContain('Plan for a, b, c: 3 steps.');
   expect(run.stdout).toMatch(
-    /^HOST +STATUS +PLUGIN +VERSION +ENABLED +HEALTHY +CONFIG\na +done +netapp:latest +26\.06 +yes +yes +\/etc\/netappdvp\/config\.json 0600 [0-9a-f]{8}\n/,
+    /^HOST +STATUS +PLUGIN +VERSION +ENABLED +HEALTHY +CONFIG\na +done +netapp:latest +26\.06 +yes +yes +config\.json 0600 [0-9a-f]{8}\n/,
   );
   expect(run.stdout.match(/^Next: /gm)).toHaveLength(1);
   expect(run.stdout).toContain('The plugin is there and answers on 3 hosts.');

@@ -31,6 +31,21 @@ describe('a table', () => {
     );
   });
 
+  it('goes on below when the last column is too long for the width', () => {
+    const why = 'a comment of another owner, and mounted where the plugin mounts nothing';
+    const text = table(columns, [['v1', '1 GiB', why]], { colour: false, width: 44 });
+    expect(text).toBe(
+      [
+        'NAME   SIZE  WHY',
+        'v1    1 GiB  a comment of another owner, and',
+        '             mounted where the plugin mounts',
+        '             nothing',
+        '',
+      ].join('\n'),
+    );
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(44);
+  });
+
   it('measures what is seen, not the colours', () => {
     const style = styleFor(colourful);
     const painted = table(columns, [[style.bad('foreign'), '1', style.good('x')]], colourful);
