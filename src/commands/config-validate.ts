@@ -11,7 +11,7 @@ import { OntapError } from '../ontapi/errors.ts';
 import { type CheckedFile, validationView } from '../terminal/config-view.ts';
 import { explainError } from '../terminal/explain.ts';
 import type { Given } from './given.ts';
-import { trustFrom } from './ontap-session.ts';
+import { connectAskingForTrust, trustFrom } from './ontap-session.ts';
 import { defineCommand } from './spec.ts';
 
 interface ValidateInput {
@@ -106,15 +106,10 @@ async function askOntap(
     const trust: Trust =
       trustedCa === null ? live.trust(`${host}:${port}`) : { kind: 'ca-pem', pem: trustedCa };
     const { timeoutMs } = live;
-    client = await context.connectOntap({
-      host,
-      port,
-      username,
-      password,
-      trust,
-      api: 'auto',
-      timeoutMs,
-    });
+    client = await connectAskingForTrust(
+      { host, port, username, password, trust, api: 'auto', timeoutMs },
+      context,
+    );
     // Without svm in the file the plugin asks which it may see; a login that works is all that is checked.
     if (svm === null) return [];
     return liveFindings(config, await client.checkPluginStartup(svm, { optional: true }));

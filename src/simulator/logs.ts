@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { SimulatorUsageError } from './rejection.ts';
 
 /** One line of the request log. */
@@ -57,7 +57,9 @@ export function createLineLog<T>(path: string | undefined): LineLog<T> {
 
 function openLog(path: string): number {
   try {
-    return openSync(path, 'w', 0o600);
+    // Empty at the start, and appended to: whoever empties it in between finds whole lines after that.
+    const { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } = constants;
+    return openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o600);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw new SimulatorUsageError(`${path}: the log cannot be written (${code}).`);

@@ -188,6 +188,19 @@ describe('config validate against the simulator', () => {
     expect(outcome.exitCode).toBe(3);
   });
 
+  it('asks a person about a certificate that nobody vouches for, once', async () => {
+    const path = file('asked.json', live());
+    const prompts = [{ kind: 'confirm' as const, message: /Trust this certificate/, answer: true }];
+    const first = await runCli(['config', 'validate', path, '-o', 'json'], { prompts });
+    expect(first.exitCode).toBe(0);
+    expect(first.stderr).toContain(simulator.fingerprint);
+    const again = await runCli(['config', 'validate', path, '-o', 'json'], {
+      prompts: [],
+      state: first.state,
+    });
+    expect(again.exitCode).toBe(0);
+  });
+
   it('sends no password to a server that nobody vouches for', async () => {
     const before = simulator.requests().length;
     const path = file('untrusted.json', live());

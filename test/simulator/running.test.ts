@@ -216,6 +216,14 @@ describe('the logs', () => {
     expect(lines('requests')).toEqual(simulator.requests());
   });
 
+  it('hold whole lines again after somebody emptied them', async () => {
+    const simulator = await start({ requestLog: file('requests') });
+    await zapi(simulator, version);
+    writeFileSync(file('requests'), '');
+    await zapi(simulator, version);
+    expect(lines('requests')).toEqual(simulator.requests().slice(1));
+  });
+
   it('count connections', async () => {
     const simulator = await start({ requestLog: file('requests') });
     const agent = new Agent({ ca: simulator.caPem, keepAlive: true, maxSockets: 1 });
