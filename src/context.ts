@@ -63,11 +63,15 @@ export type ContextOverrides = Partial<Context>;
 /** Lines for programs are not broken. */
 const UNBOUNDED = 10_000;
 
-/** Builds the real Context: the composition root. `finish` must be called at the end of the run. */
+/**
+ * Builds the real Context: the composition root. `finish` must be called at the end of the run; `abandoned`
+ * says the last words when a second Ctrl-C ends the process at once.
+ */
 export function createContext(
   words: readonly string[],
   process: ProcessLike,
   overrides: ContextOverrides = {},
+  abandoned: (terminal: Terminal) => void = () => undefined,
 ): { context: Context; finish: () => Promise<void> } {
   const env = { ...process.env };
   // Children must not inherit a password; nothing of ours reads it from the process again.
@@ -85,7 +89,7 @@ export function createContext(
     verbosity: verbosityOf(words),
   });
   const progress = createProgress(terminal, process.stderr);
-  const interrupts = createInterrupts(process, terminal);
+  const interrupts = createInterrupts(process, terminal, abandoned);
   const closers: (() => void | Promise<void>)[] = [];
   let stdin: Promise<string> | null = null;
   const context: Context = {
@@ -189,15 +193,22 @@ interface Interrupts {
   end(): void;
 }
 
-function createInterrupts(process: ProcessLike, terminal: Terminal): Interrupts {
+function createInterrupts(
+  process: ProcessLike,
+  terminal: Terminal,
+  abandoned: (terminal: Terminal) => void,
+): Interrupts {
   const stop = new AbortController();
   const cut = new AbortController();
   let shields = 0;
   const onInterrupt = (): void => {
-    if (stop.signal.aborted) process.exit(ExitCode.cancelled);
+    if (stop.signal.aborted) {
+      abandoned(terminal);
+      process.exit(ExitCode.cancelled);
+    }
+    terminal.note('Stopping when what is running has ended. Press Ctrl-C again to stop at once.');
     stop.abort(new CancelledError());
     if (shields === 0) cut.abort(new CancelledError());
-    else terminal.note('Stopping after the running step. Press Ctrl-C again to stop at once.');
   };
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);

@@ -38,7 +38,9 @@ export async function main(
   const { createContext } = await import('./context.ts');
   let running: ReturnType<typeof createContext> | null = null;
   try {
-    running = createContext(words, process, overrides);
+    running = createContext(words, process, overrides, (terminal) =>
+      sayAbandoned(terminal, wantsJson(words)),
+    );
     if (parsed instanceof UsageError) throw parsed;
     const { gatherGiven } = await import('./commands/gather.ts');
     const given = await gatherGiven(parsed, running.context);
@@ -64,6 +66,17 @@ async function tell(error: unknown, terminal: Terminal, json: boolean): Promise<
   const { code, message, hint, exitCode } = explained;
   if (json) terminal.answer(`${JSON.stringify({ error: { code, message, hint } }, null, 2)}\n`);
   return exitCode;
+}
+
+/** The last words when a second Ctrl-C leaves no time for a report. */
+function sayAbandoned(terminal: Terminal, json: boolean): void {
+  const message = 'Stopped at once; the step that was running may be half done.';
+  const hint = 'Run the same command again: it looks what is there and goes on.';
+  terminal.warn(`${message}\n${hint}`);
+  if (json)
+    terminal.answer(
+      `${JSON.stringify({ error: { code: 'cancelled', message, hint } }, null, 2)}\n`,
+    );
 }
 
 /** For the case that not even a Context could be made. */

@@ -100,4 +100,32 @@ describe('the process', () => {
     expect(code).toBe(130);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'cancelled' } });
   });
+
+  it('ends at once on the second Ctrl-C, with a JSON document all the same', async () => {
+    const begun = join(mkdtempSync(join(tmpdir(), 'netappdvp-begun-')), 'begun');
+    const { child, ended } = start([
+      'aggregates',
+      'list',
+      '--cluster',
+      '127.0.0.1:1',
+      '-o',
+      'json',
+      '--password-command',
+      `sh -c "touch ${begun}; sleep 5"`,
+    ]);
+    const heard = new Promise<void>((done) => {
+      let said = '';
+      child.stderr.on('data', (chunk) => {
+        said += String(chunk);
+        if (said.includes('Press Ctrl-C again')) done();
+      });
+    });
+    while (!existsSync(begun)) await new Promise((done) => setTimeout(done, 20));
+    child.kill('SIGINT');
+    await heard;
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    expect(code).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'cancelled' } });
+  });
 });

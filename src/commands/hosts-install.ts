@@ -108,9 +108,13 @@ async function install(
     const exitCode = endOf(hosts, context);
     await events.record({ event: 'run.end', exitCode }).catch(() => undefined);
     const done = { ...result, run: journal.run, hosts, exitCode };
-    const unwritten = events.failure();
-    if (unwritten === null) return done;
-    const { error, exitCode: failed } = failure(unwritten, context);
+    const cut =
+      exitCode === ExitCode.cancelled
+        ? new CancelledError('Cancelled; what was running has ended.')
+        : null;
+    const trouble = events.failure() ?? cut;
+    if (trouble === null) return done;
+    const { error, exitCode: failed } = failure(trouble, context);
     return { ...done, error, exitCode: worstExitCode([exitCode, failed]) };
   } finally {
     await journal.close().catch(() => undefined);

@@ -1,7 +1,13 @@
 import { digestWithoutSecrets } from '../config/document.ts';
 import { ExitCode, worstExitCode } from '../errors.ts';
 import { preflightError, preflightWarnings } from '../hosts/preflight.ts';
-import { differences, type HostReport, healthError, reportPlugin } from '../hosts/report.ts';
+import {
+  configError,
+  differences,
+  type HostReport,
+  healthError,
+  reportPlugin,
+} from '../hosts/report.ts';
 import { explainError } from '../terminal/explain.ts';
 import { statusView } from '../terminal/hosts-view.ts';
 import { type HostsInput, readHostsInput } from './hosts-input.ts';
@@ -79,7 +85,7 @@ function reportHost(one: Surveyed, now: Date): HostReport {
     plugin: reportPlugin(facts, digestWithoutSecrets),
     plan: null,
     outcomes: [],
-    error: healthError(facts),
+    error: healthError(facts) ?? configError(facts),
     warnings: preflightWarnings(facts, now),
   };
 }
@@ -95,7 +101,8 @@ function exitCodeOf(
   );
   const failed = hosts.map((one) => (one.status === 'unchanged' ? ExitCode.ok : ExitCode.failed));
   const unwell = hosts.some(
-    ({ status, plugin }) => status === 'unchanged' && plugin?.healthy !== true,
+    ({ status, plugin, error }) =>
+      status === 'unchanged' && (plugin?.healthy !== true || error !== null),
   );
   const finding = check && (unwell || found > 0) ? ExitCode.findings : ExitCode.ok;
   return worstExitCode([...unread, ...failed, finding]);

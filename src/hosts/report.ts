@@ -111,6 +111,30 @@ export function healthError(facts: HostFacts): ReportError | null {
   };
 }
 
+/** What is wrong with the config of a plugin that works: it would not after its next start. null: nothing. */
+export function configError({ plugin, config, configIsNewer }: HostFacts): ReportError | null {
+  if (plugin === null) return null;
+  if (config === null)
+    return {
+      code: 'config-missing',
+      message: `The plugin's config (${plugin.settings['config'] ?? 'config.json'} in /etc/netappdvp) is gone: the plugin will not start again.`,
+      hint: 'netappdvp hosts install puts it back.',
+    };
+  if (configIsNewer)
+    return {
+      code: 'config-newer',
+      message: `${config.path} was changed after the plugin started, which reads it only then.`,
+      hint: 'netappdvp hosts install puts the wanted config there and starts the plugin again.',
+    };
+  if (config.mode !== '0600' || !config.ownedByRoot)
+    return {
+      code: 'config-open',
+      message: `${config.path} has the mode ${config.mode} and belongs to ${config.owner}; it holds a password.`,
+      hint: 'netappdvp hosts install gives it to root alone (0600).',
+    };
+  return null;
+}
+
 export interface Difference {
   /** What differs: "version", "setting config", "config file". */
   readonly what: string;

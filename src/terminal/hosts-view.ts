@@ -81,8 +81,11 @@ function installJudgement(dryRun: boolean, hosts: readonly HostReport[], style: 
     return `${style.bad('✖')} Nothing was changed on any host: ${count(bad, 'host')} of ${hosts.length} not ready.\nNext: mend what is said above, or leave hosts out with ${style.typed('--exclude')}, then run the same command again.`;
   if (bad > 0)
     return `${style.bad('✖')} ${count(bad, 'host')} of ${hosts.length} failed${waiting > 0 ? `, ${waiting} not attempted because the same would happen there` : ''}.\nNext: mend what is said above, then run the same command again; it goes on where it stopped.`;
+  const blocked = hosts.filter((host) => (host.plan?.blockers.length ?? 0) > 0).length;
+  if (dryRun && blocked > 0)
+    return `${style.bad('✖')} ${count(blocked, 'host')} cannot be worked on as it is (dry run, nothing was changed).\nNext: mend what is in the way, then run the same command again.`;
   if (waiting > 0)
-    return `${style.caution('!')} ${count(waiting, 'host')} not attempted.\nNext: run the same command again.`;
+    return `${style.caution('!')} ${count(waiting, 'host')} not attempted.\nNext: the same command again goes on from here${dryRun ? '' : ` (${style.typed('--yes')} does without the question)`}.`;
   if (dryRun)
     return `Nothing was changed (dry run).\nNext: run the same command without ${style.typed('--dry-run')}.`;
   const same = having('unchanged') === hosts.length ? 'Nothing to do: the' : 'The';
@@ -115,7 +118,8 @@ function statusJudgement(
   style: Style,
 ): string {
   const well = hosts.filter((host) => host.plugin?.healthy === true).length;
-  const good = well === hosts.length && differences.length === 0;
+  const good =
+    well === hosts.length && differences.length === 0 && hosts.every((one) => one.error === null);
   const line = `${good ? style.good('✔') : style.bad('✖')} ${well} of ${count(hosts.length, 'host')} with a plugin that answers${differences.length > 0 ? '; the hosts differ' : ''}.`;
   const unread = hosts.filter((host) => host.status !== 'unchanged').length;
   if (unread > 0) return `${line}\nNext: mend what is said above, then run the same command again.`;

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { HostFacts } from '../../src/hosts/facts.ts';
 import { preflightError, preflightWarnings } from '../../src/hosts/preflight.ts';
-import { differences, type HostReport, healthError, reportPlugin } from '../../src/hosts/report.ts';
+import {
+  configError,
+  differences,
+  type HostReport,
+  healthError,
+  reportPlugin,
+} from '../../src/hosts/report.ts';
 import { Secret } from '../../src/secret.ts';
 
 const now = new Date('2026-01-31T12:00:00Z');
@@ -198,5 +204,26 @@ describe('differences between hosts', () => {
       error: { code: 'x', message: 'x', hint: null },
     };
     expect(differences([unread, report('b')])).toEqual([]);
+  });
+});
+
+describe('configError: a plugin that works and would not after its next start', () => {
+  const config = facts.config;
+  if (config === null) throw new Error('the facts have a config');
+  test.each<[string, Partial<HostFacts>, string | null]>([
+    ['all well', {}, null],
+    ['no plugin', { plugin: null, config: null }, null],
+    ['no config', { config: null }, 'config-missing'],
+    ['changed since the start', { configIsNewer: true }, 'config-newer'],
+    ['readable by others', { config: { ...config, mode: '0644' } }, 'config-open'],
+    [
+      "somebody else's",
+      { config: { ...config, owner: 'ops:ops', ownedByRoot: false } },
+      'config-open',
+    ],
+  ])('%s', (_, changes, code) => {
+    const error = configError({ ...facts, ...changes });
+    expect(error?.code ?? null).toBe(code);
+    if (code !== null) expect(error?.hint).toContain('hosts install');
   });
 });
