@@ -571,7 +571,7 @@ describe('a run that is cut off', () => {
     });
     clearInterval(watch);
     expect(outcome.exitCode).toBe(130);
-    expect(outcome.stderr).toMatch(/Stopping after the running step/);
+    expect(outcome.stderr).toMatch(/Stopping when what is running has ended/);
     expect(documentOf(outcome).error?.code).toBe('cancelled');
     expect(documentOf(outcome).outcomes.map(({ status }) => status)).toEqual(
       stepIds.map((_, i) => (i < 2 ? 'done' : 'not-attempted')),
