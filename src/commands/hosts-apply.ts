@@ -1,5 +1,6 @@
 import { digestWithoutSecrets } from '../config/document.ts';
 import type { Context } from '../context.ts';
+import { ExitCode } from '../errors.ts';
 import { type HostConnection, HostError } from '../hosts/connection.ts';
 import { explainStart, type HostFacts } from '../hosts/facts.ts';
 import type { Look } from '../hosts/observe.ts';
@@ -158,6 +159,6 @@ function stepFailure(error: unknown, seen: HostFacts | HostError): Failure {
 
 function reportError(error: unknown): ReportError {
   const { code, message, hint, exitCode } = explainError(error);
-  if (exitCode === 70) throw error;
+  if (exitCode === ExitCode.defect) throw error;
   return { code, message, hint };
 }
