@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { access, constants, open, rm, stat } from 'node:fs/promises';
+import { access, constants, lstat, open, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { UsageError, UserError } from '../errors.ts';
@@ -175,7 +175,8 @@ function markOf(stats: BigIntStats): string {
 
 async function fileMark(path: string): Promise<string | null> {
   try {
-    return markOf(await stat(path, { bigint: true }));
+    // A link that points nowhere is in the way of a new file too.
+    return markOf(await lstat(path, { bigint: true }));
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
     throw new UsageError(`The password file ${path} cannot be looked at (${codeOf(error)}).`);

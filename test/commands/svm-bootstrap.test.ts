@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OntapClient, OntapTarget } from '../../src/ontapi/client.ts';
@@ -232,6 +240,12 @@ describe('exit codes and errors of svm bootstrap', () => {
       /exists already/,
     ],
     [
+      'a link that points nowhere',
+      () => words('--yes', '--generate-plugin-password', 'dangling.pw'),
+      2,
+      /exists already/,
+    ],
+    [
       'a folder that is not there',
       () => words('--yes', '--generate-plugin-password', 'no/such/file'),
       2,
@@ -288,6 +302,7 @@ describe('exit codes and errors of svm bootstrap', () => {
     ['not even a name', () => ['svm', 'bootstrap'], 2, /--svm/],
   ])('%s', async (_, line, code, says) => {
     writeFileSync(join(scene.folder, 'weak.pw'), 'short1\n', { mode: 0o600 });
+    symlinkSync('nowhere', join(scene.folder, 'dangling.pw'));
     writeFileSync(join(scene.folder, 'name.pw'), 'xTrident_User9\n', { mode: 0o600 });
     const before = JSON.stringify(scene.sim.cluster.state);
     const outcome = await scene.run([...line(), '-o', 'json']);
