@@ -1,6 +1,6 @@
 import { digestWithoutSecrets } from '../config/document.ts';
 import type { Context } from '../context.ts';
-import { ExitCode } from '../errors.ts';
+import { ExitCode, UserError } from '../errors.ts';
 import { type HostConnection, HostError } from '../hosts/connection.ts';
 import { explainStart, type HostFacts } from '../hosts/facts.ts';
 import type { Look } from '../hosts/observe.ts';
@@ -8,12 +8,13 @@ import { observeHost } from '../hosts/observe.ts';
 import { performHostStep } from '../hosts/perform-step.ts';
 import { preflightWarnings } from '../hosts/preflight.ts';
 import { type HostReport, healthError, type ReportError, reportPlugin } from '../hosts/report.ts';
-import { executePlan } from '../plan/execute.ts';
+import { type Executed, executePlan } from '../plan/execute.ts';
 import { type HostStep, type HostWanted, planHost } from '../plan/host-plan.ts';
 import type { Journal } from '../plan/journal.ts';
 import type { Plan } from '../plan/plan.ts';
 import { explainError } from '../terminal/explain.ts';
 import { stepWords } from '../terminal/hosts-view.ts';
+import { type LockSwitches, withHostLock } from './hosts-lock.ts';
 
 export interface HostWork {
   readonly connection: HostConnection;
@@ -26,6 +27,12 @@ export interface Applied {
   readonly report: HostReport;
   /** The cause is in ONTAP, the config or the image: every other host would fail alike. */
   readonly everywhere: boolean;
+}
+
+/** The run that a host is changed by. */
+export interface HostRun extends LockSwitches {
+  readonly run: string;
+  readonly journal: Pick<Journal, 'record'>;
 }
 
 interface Failure {
@@ -43,27 +50,19 @@ export async function applyHost(
   wanted: HostWanted,
   look: Look,
   context: Context,
-  journal: Pick<Journal, 'record'>,
+  run: HostRun,
 ): Promise<Applied> {
-  const { connection, plan } = work;
+  const { connection } = work;
+  const { journal } = run;
   const host = connection.target.name;
-  const executed = await executePlan({
-    plan,
-    perform: (step) => {
-      context.progress.start(`${host}: ${sentenceOf(step)}`);
-      return performHostStep(connection, step, wanted.content);
-    },
-    journal: { record: (event) => journal.record({ host, ...event }) },
-    clock: context.clock,
-    signal: context.signal,
-    explain: explainError,
-  });
+  const { plan, before, ...executed } = await changeHost(work, wanted, look, context, run);
   const begun = executed.outcomes.some((one) => one.status !== 'not-attempted');
-  const seen = begun ? await lookAgain(connection, look, context) : work.facts;
+  const seen = begun ? await lookAgain(connection, look, context) : before;
   const failure = failureOf(executed.error, seen, wanted, host);
   const facts = seen instanceof HostError ? null : seen;
   tellEnd(host, failure, facts, context);
-  const end = failure === null ? 'done' : begun ? 'failed' : 'not-attempted';
+  const tried = begun || executed.error instanceof HostError;
+  const end = failure === null ? 'done' : tried ? 'failed' : 'not-attempted';
   // A journal that cannot be written takes nothing away from what was done here; the run tells of it.
   await journal
     .record({ host, event: 'host.end', status: end, error: failure?.error.code ?? null })
@@ -78,6 +77,48 @@ export async function applyHost(
     warnings: facts === null ? [] : preflightWarnings(facts, context.clock.now()),
   };
   return { report, everywhere: failure?.everywhere ?? false };
+}
+
+/** Carries the plan out under the host's lock. */
+async function changeHost(
+  { connection, plan, facts }: HostWork,
+  wanted: HostWanted,
+  look: Look,
+  context: Context,
+  run: HostRun,
+): Promise<Executed & { plan: Plan<HostStep>; before: HostFacts }> {
+  const host = connection.target.name;
+  const about = { run: run.run, command: 'hosts install' };
+  try {
+    return await withHostLock(connection, about, run, context, async (lock) => {
+      // Whoever was waited for has changed the host meanwhile.
+      const before = lock.waited
+        ? await observeHost(connection, { ...look, patienceSeconds: 0 })
+        : facts;
+      const now = lock.waited ? planHost(host, before, wanted) : plan;
+      const executed = await executePlan({
+        plan: now,
+        perform: async (step) => {
+          lock.check();
+          context.progress.start(`${host}: ${sentenceOf(step)}`);
+          await performHostStep(connection, step, wanted.content);
+        },
+        journal: { record: (event) => run.journal.record({ host, ...event }) },
+        clock: context.clock,
+        signal: context.signal,
+        explain: explainError,
+      });
+      return { ...executed, plan: now, before };
+    });
+  } catch (error) {
+    if (!(error instanceof HostError || error instanceof UserError)) throw error;
+    const outcomes = plan.steps.map(({ id }) => ({
+      step: id,
+      status: 'not-attempted' as const,
+      ms: 0,
+    }));
+    return { plan, before: facts, outcomes, error };
+  }
 }
 
 function tellEnd(

@@ -1,6 +1,7 @@
 import { digestWithoutSecrets } from '../config/document.ts';
 import type { Context } from '../context.ts';
 import { CancelledError, ExitCode, UsageError, worstExitCode } from '../errors.ts';
+import { lockObstacle } from '../hosts/lock.ts';
 import type { Look } from '../hosts/observe.ts';
 import { runPool } from '../hosts/pool.ts';
 import { preflightError, preflightWarnings } from '../hosts/preflight.ts';
@@ -13,13 +14,14 @@ import { count } from '../terminal/style.ts';
 import { applyHost, type HostWork } from './hosts-apply.ts';
 import { type HostsInput, readHostsInput } from './hosts-input.ts';
 import { oneByOne } from './hosts-journal.ts';
+import { type LockSwitches, lockSwitchesOf } from './hosts-lock.ts';
 import { readWantedPlugin, type WantedPlugin } from './hosts-plugin.ts';
 import { closeAll, type Surveyed, surveyHosts } from './hosts-survey.ts';
 import { failure, runDocument, type Switches, switchesOf } from './plan-run.ts';
 import { show } from './show.ts';
 import { defineCommand } from './spec.ts';
 
-interface Input extends HostsInput, Switches {
+interface Input extends HostsInput, Switches, LockSwitches {
   readonly wanted: WantedPlugin;
 }
 
@@ -35,7 +37,12 @@ export interface InstallResult {
 export const command = defineCommand<Input, InstallResult>({
   async input(given, context) {
     const wanted = await readWantedPlugin(given, context);
-    return { ...(await readHostsInput(given, context)), ...switchesOf(given), wanted };
+    return {
+      ...(await readHostsInput(given, context)),
+      ...switchesOf(given),
+      ...lockSwitchesOf(given),
+      wanted,
+    };
   },
 
   async run(input, context) {
@@ -96,11 +103,16 @@ async function install(
   const { journal } = begun;
   const events = oneByOne(journal);
   try {
-    const applied = await runPool(works, (work) => applyHost(work, wanted, look, context, events), {
-      concurrency: input.concurrency,
-      afterFirst: (first) => !first.everywhere,
-      stopped: () => context.signal.aborted || events.failure() !== null,
-    });
+    const applied = await runPool(
+      works,
+      (work) =>
+        applyHost(work, wanted, look, context, { ...input, run: journal.run, journal: events }),
+      {
+        concurrency: input.concurrency,
+        afterFirst: (first) => !first.everywhere,
+        stopped: () => context.signal.aborted || events.failure() !== null,
+      },
+    );
     const byHost = new Map(
       applied.flatMap((one) => (one === null ? [] : [[one.report.host, one.report]])),
     );
@@ -127,13 +139,17 @@ interface Checked {
 }
 
 /** Everything that can be known before the first change: ssh, sudo, Docker, the management LIF, the plan. */
-function checkHost(one: Surveyed, { wanted, dryRun }: Input, context: Context): Checked {
+function checkHost(one: Surveyed, input: Input, context: Context): Checked {
+  const { wanted, dryRun } = input;
   const host = one.target.name;
   const nothing = { host, plugin: null, plan: null, outcomes: [], warnings: [] } as const;
   const error =
     'error' in one
       ? one.error
-      : preflightError(one.facts, { host, managementLif: wanted.config.managementLif });
+      : (preflightError(one.facts, { host, managementLif: wanted.config.managementLif }) ??
+        (input.dryRun || input.breakLock || input.waitForLockSeconds > 0
+          ? null
+          : lockObstacle(host, one.facts.lock)));
   if (error !== null || !('facts' in one)) {
     const { code, message, hint, exitCode } = explainError(error);
     const status = error?.kind === 'unreachable' ? 'unreachable' : 'failed';

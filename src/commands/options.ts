@@ -77,6 +77,20 @@ export function pluginUser(...more: OptionSpec[]): OptionGroup {
   return { title: "The plugin's user:", options: [...pluginUserOptions, ...more] };
 }
 
+/** For commands that change hosts. */
+export const lockOptions: readonly OptionSpec[] = [
+  {
+    flags: '--wait-for-lock <seconds>',
+    help: 'wait so long for another run that is changing a host',
+    defaultText: '0',
+  },
+  {
+    flags: '--break-lock',
+    help: 'take the lock of a host away from another run, which then stops there',
+    lineOnly: true,
+  },
+];
+
 export const hostOptions: OptionGroup = {
   title: 'Hosts:',
   options: [

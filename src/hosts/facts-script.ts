@@ -3,10 +3,10 @@
  * name, exit code, base64 of what the command printed. Arguments: $1 alias, $2 config path ('' for the one
  * that the plugin's own setting names), $3 and $4
  * management LIF host and port ('' to skip), $5 data LIF ('' to skip), $6 seconds to wait for a plugin that
- * is still starting, $7 the name of a volume that cannot exist.
+ * is still starting, $7 the name of a volume that cannot exist, $8 the seconds after which a lock is stale.
  */
 export const factsScript = String.raw`
-alias=$1; config=$2; lif=$3; port=$4; data=$5; patience=$6; nobody=$7
+alias=$1; config=$2; lif=$3; port=$4; data=$5; patience=$6; nobody=$7; lease=$8
 
 say() { printf '%s %s ' "$1" "$2"; printf %s "$3" | base64 | tr -d '\n'; echo; }
 # A failing read is done twice: first for its clean output, then for what it says.
@@ -62,6 +62,14 @@ if [ -f "$config" ] && [ "$(wc -c <"$config")" -le 262144 ]; then printf 'config
 if has mount.nfs || has mount.nfs4; then say nfs 0 ''; else say nfs 1 ''; fi
 if [ -S /run/rpcbind.sock ] || [ -S /var/run/rpcbind.sock ] || { has pgrep && pgrep -x rpcbind >/dev/null 2>&1; }; then say rpcbind 0 ''; else say rpcbind 1 ''; fi
 if [ -S "/run/docker/plugins/$alias.sock" ]; then say legacy 0 ''; else say legacy 1 ''; fi
+# Who is changing this host now: see lock-script.ts. A lock of another boot or without a sign of life is none.
+held=
+if [ -f /run/netappdvp/lock ] && grep -q -F "boot $(cat /proc/sys/kernel/random/boot_id 2>/dev/null || echo unknown)" /run/netappdvp/lock; then
+  age=$(($(date +%s) - $(stat -c %Y /run/netappdvp/lock)))
+  if [ "$age" -le "$lease" ] && [ "$age" -ge "-$lease" ]; then held="held $age
+$(cat /run/netappdvp/lock)"; fi
+fi
+say lock 0 "$held"
 if [ -n "$lif" ]; then out=$(reachable "$lif" "$port"); say lif.management "$?" "$out"; fi
 if [ -n "$data" ]; then out=$(reachable "$data" 2049); say lif.data "$?" "$out"; fi
 

@@ -2,6 +2,7 @@ import { Secret } from '../secret.ts';
 import type { CommandResult } from './connection.ts';
 import { type Engine, type InstalledPlugin, parseEngine, parsePlugin } from './docker-plugin.ts';
 import { type Health, judgeProbe, lastFailure, type Question } from './health.ts';
+import { type LockHolder, parseLock } from './lock.ts';
 import { type Explanation, explainLogText } from './log-explain.ts';
 import { type PluginLogLine, parsePluginLog } from './plugin-log.ts';
 
@@ -42,6 +43,8 @@ export interface HostFacts {
   readonly nfsClient: boolean;
   readonly rpcbind: boolean;
   readonly legacySocket: boolean;
+  /** Who is changing the host right now; null: nobody. */
+  readonly lock: LockHolder | null;
   readonly managementLif: Reach;
   readonly managementLifSaid: string;
   readonly dataLif: Reach;
@@ -90,6 +93,7 @@ export function parseFacts(
     nfsClient: section('nfs').exitCode === 0,
     rpcbind: section('rpcbind').exitCode === 0,
     legacySocket: section('legacy').exitCode === 0,
+    lock: parseLock(section('lock').text)?.holder ?? null,
     managementLif: reachOf(sections.get('lif.management')),
     managementLifSaid: section('lif.management').text.trim().split('\n').at(-1) ?? '',
     dataLif: reachOf(sections.get('lif.data')),

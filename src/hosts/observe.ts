@@ -1,6 +1,7 @@
 import { type HostConnection, HostError } from './connection.ts';
 import { type HostFacts, parseFacts } from './facts.ts';
 import { factsScript } from './facts-script.ts';
+import { LEASE_SECONDS } from './lock.ts';
 
 export interface Look {
   readonly alias: string;
@@ -35,6 +36,7 @@ export async function observeHost(
       look.dataLif ?? '',
       String(look.patienceSeconds),
       look.nobody,
+      String(LEASE_SECONDS),
     ],
     asRoot: true,
     timeoutMs: LOOK_MS + look.patienceSeconds * 1000,

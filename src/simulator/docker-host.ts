@@ -75,6 +75,8 @@ export function createDockerHost(name: string, nowSeconds: () => number): Simula
   const run = async (command: RemoteCommand): Promise<CommandResult> => {
     if (command.name === 'facts')
       return result(0, facts(name, files, plugin, command.args, nowSeconds()));
+    // Nobody else can reach a host that exists in this process only.
+    if (command.name.startsWith('lock.')) return result(0, 'taken\n');
     const failure = await docker(command.args);
     return failure === null ? result(0, '') : result(1, failure);
   };
@@ -167,6 +169,7 @@ function facts(
     ['nfs', 0, ''],
     ['rpcbind', 0, ''],
     ['legacy', 1, ''],
+    ['lock', 0, ''],
     ...(lif === '' ? [] : [['lif.management', 0, ''] as [string, number, string]]),
     ...(dataLif === '' ? [] : [['lif.data', 0, ''] as [string, number, string]]),
     ...(plugin === null ? [] : probe(plugin, now, nobody)),

@@ -35,7 +35,11 @@ export interface FakeHost {
   /** docker plugin enable fails with this. */
   startFailure: string | null;
   clock: number;
-  /** Names of the commands that were run, in order. */
+  /** The run that holds the lock, as the lock's file says it. */
+  lock: { run: string; who: string; what: string; process: string } | null;
+  /** Called before the lock is asked for anything. */
+  beforeLock: (verb: string) => void;
+  /** Names of the commands that were run, in order; the lock's are left out. */
   readonly ran: string[];
   /** Everything that was ever in an argv. */
   readonly argv: string[];
@@ -61,6 +65,8 @@ export function fakeHost(name: string, change: Partial<FakeHost> = {}): FakeHost
     log: [],
     startFailure: null,
     clock: CLOCK,
+    lock: null,
+    beforeLock: () => undefined,
     ran: [],
     argv: [],
     open: 0,
@@ -84,6 +90,7 @@ export function connectFake(
 
 function connection(host: FakeHost, target: HostTarget): HostConnection {
   const run = async (command: RemoteCommand): Promise<CommandResult> => {
+    if (command.name.startsWith('lock.')) return done(lockOf(host, command.args));
     host.before(command);
     host.ran.push(command.name);
     host.argv.push(...command.args);
@@ -171,6 +178,27 @@ function docker(host: FakeHost, verb: string, words: readonly string[]): Command
   throw new Error(`unexpected docker plugin ${verb}`);
 }
 
+/** What lock-script.ts does, without time: verb, folder, run, lease, who, what, process, dead. */
+function lockOf(host: FakeHost, args: readonly string[]): string {
+  const [verb, , run = '', , who = '', what = '', process = '', dead = ''] = args;
+  host.beforeLock(verb ?? '');
+  const held = host.lock !== null && host.lock.run !== run && host.lock.run !== dead;
+  const holder = lockLines(host);
+  if (verb === 'free') {
+    if (!held) host.lock = null;
+    return 'freed\n';
+  }
+  if (held && verb === 'take') return `held 5\n${holder}`;
+  if (held && verb === 'renew') return `lost 5\n${holder}`;
+  host.lock = { run, who, what, process };
+  return verb === 'renew' ? 'renewed\n' : held ? `broken 5\n${holder}` : 'taken\n';
+}
+
+function lockLines({ lock }: FakeHost): string {
+  if (lock === null) return '';
+  return `run ${lock.run}\nwho ${lock.who}\nwhat ${lock.what}\nprocess ${lock.process}\nboot b\nsince ${CLOCK}\n`;
+}
+
 /** A Swarm of this host, which is its manager, and one that is called "worker". */
 function swarmOf(host: FakeHost): string {
   const node = (ID: string, Hostname: string, Addr: string) => ({
@@ -222,6 +250,9 @@ function facts(host: FakeHost, args: readonly string[]): string {
     ['nfs', 0, ''],
     ['rpcbind', 0, ''],
     ['legacy', 1, ''],
+    ...(host.lock === null
+      ? []
+      : [['lock', 0, `held 5\n${lockLines(host)}`] as [string, number, string]]),
     ...(lif === ''
       ? []
       : [

@@ -48,6 +48,7 @@ const facts: HostFacts = {
   nfsClient: true,
   rpcbind: true,
   legacySocket: false,
+  lock: null,
   managementLif: 'open',
   managementLifSaid: '',
   dataLif: 'open',
