@@ -1,4 +1,5 @@
 import type { Secret } from '../secret.ts';
+import type { OntapServices } from './client-services.ts';
 
 /** ONTAP as this program needs it: REST's vocabulary, plain types in and out, asynchronous jobs awaited inside. */
 
@@ -70,7 +71,7 @@ export interface Port {
   readonly role: string | null;
 }
 
-export type InterfacePurpose = 'data-nfs' | 'management';
+export type InterfacePurpose = 'data-nfs' | 'data-iscsi' | 'data-nvme' | 'management';
 
 export interface NetworkInterface {
   readonly name: string;
@@ -81,7 +82,7 @@ export interface NetworkInterface {
   readonly port: string;
   readonly enabled: boolean;
   readonly up: boolean;
-  /** "nfs", "cifs", "iscsi" …; empty for a management LIF. */
+  /** "nfs", "cifs", "iscsi", "nvme_tcp" …; empty for a management LIF. */
   readonly dataProtocols: readonly string[];
   /** Whether the LIF lets management (HTTPS) in, by its service policy or firewall policy. */
   readonly management: boolean;
@@ -195,6 +196,10 @@ export interface NewSvm {
   readonly name: string;
   readonly rootAggregate: string;
   readonly rootVolume: string;
+  /** Absent: Default. */
+  readonly ipspace?: string;
+  /** For volumes that name none; absent: ONTAP's own choice. */
+  readonly snapshotPolicy?: string;
 }
 
 export interface NewInterface {
@@ -202,6 +207,8 @@ export interface NewInterface {
   readonly svm: string;
   readonly address: string;
   readonly netmaskLength: number;
+  /** Given: ONTAP takes the next free address of this subnet; `address` is '' then and the length 0. */
+  readonly subnet?: string;
   readonly node: string;
   readonly port: string;
   readonly purpose: InterfacePurpose;
@@ -221,7 +228,7 @@ export interface NewExportRule {
  * Every method throws OntapError. Names that do not exist give null or an empty list from reads,
  * kind 'not-found' from writes. Methods with `svm` speak to that SVM whatever the login's scope is.
  */
-export interface OntapClient {
+export interface OntapClient extends OntapServices {
   readonly transport: 'zapi' | 'rest';
   identity(): Promise<ClusterIdentity>;
 
@@ -235,7 +242,8 @@ export interface OntapClient {
   getNfsService(svm: string): Promise<NfsService | null>;
   listExportPolicies(svm: string): Promise<string[]>;
   listExportRules(svm: string, policy: string): Promise<ExportRule[]>;
-  listSnapshotPolicies(svm: string): Promise<string[]>;
+  /** Those that volumes of an SVM can use; absent: the cluster's, which every SVM can use. */
+  listSnapshotPolicies(svm?: string): Promise<string[]>;
   getRole(svm: string, name: string): Promise<Role | null>;
   getUser(svm: string, name: string): Promise<User | null>;
   getPasswordRules(svm: string, role: string): Promise<PasswordRules | null>;

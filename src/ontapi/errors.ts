@@ -61,6 +61,9 @@ const kindOfErrno: Readonly<Record<string, OntapErrorKind>> = {
   '2': 'not-found',
   '17': 'exists',
   '22': 'invalid',
+  '9003': 'not-found', // igroup
+  '9004': 'exists', // igroup
+  '9008': 'exists', // initiator is in the igroup
   '1010': 'exists', // route exists
   '1011': 'invalid', // invalid route
   '1012': 'not-found', // route not found

@@ -1,4 +1,4 @@
-import type { NetworkInterface, NewInterface, Port, Route } from './client.ts';
+import type { InterfacePurpose, NetworkInterface, NewInterface, Port, Route } from './client.ts';
 import type { Zapi } from './zapi-call.ts';
 import { type Fields, fieldsOf } from './zapi-fields.ts';
 import { listAll, NO_SUCH_SVM, wanted } from './zapi-pages.ts';
@@ -98,15 +98,23 @@ function hasServicePolicies(zapi: Zapi): boolean {
 
 /** Creates a LIF, up. Throws OntapError 'exists' for a name or address that is taken, 'invalid' for a bad port. */
 export async function createInterface(zapi: Zapi, lif: NewInterface): Promise<void> {
+  if (lif.purpose === 'data-nvme' && !hasServicePolicies(zapi))
+    throw zapi.failure(
+      'net-interface-create',
+      'unsupported',
+      'This ONTAP has no LIFs for NVMe over TCP: they came with 9.10.1.',
+      { svm: lif.svm },
+    );
   await zapi.call(
     'net-interface-create',
     {
-      address: lif.address,
+      ...(lif.subnet === undefined
+        ? { address: lif.address, 'netmask-length': lif.netmaskLength }
+        : { 'subnet-name': lif.subnet }),
       'administrative-status': 'up',
       'home-node': lif.node,
       'home-port': lif.port,
       'interface-name': lif.name,
-      'netmask-length': lif.netmaskLength,
       ...(hasServicePolicies(zapi) ? servicePolicy(lif) : roleAndFirewall(lif)),
       vserver: lif.svm,
     },
@@ -114,17 +122,24 @@ export async function createInterface(zapi: Zapi, lif: NewInterface): Promise<vo
   );
 }
 
-/** From 9.6 on, role and firewall policy are deprecated (NetApp docs, LIFs and service policies). */
+/** ONTAP's own service policies for SVMs: from 9.6 on, role and firewall policy are deprecated (NetApp docs, LIFs). */
+const servicePolicies: Readonly<Record<InterfacePurpose, string>> = {
+  'data-nfs': 'default-data-files',
+  'data-iscsi': 'default-data-blocks',
+  // Since 9.10.1.
+  'data-nvme': 'default-data-nvme-tcp',
+  management: 'default-management',
+};
+
 function servicePolicy(lif: NewInterface): XmlArgs {
-  return {
-    'service-policy': lif.purpose === 'management' ? 'default-management' : 'default-data-files',
-  };
+  return { 'service-policy': servicePolicies[lif.purpose] };
 }
 
 function roleAndFirewall(lif: NewInterface): XmlArgs {
+  const data = lif.purpose === 'data-iscsi' ? 'iscsi' : 'nfs';
   const management = lif.purpose === 'management';
   return {
-    'data-protocols': { 'data-protocol': management ? 'none' : 'nfs' },
+    'data-protocols': { 'data-protocol': management ? 'none' : data },
     'firewall-policy': management ? 'mgmt' : 'data',
     role: 'data',
   };

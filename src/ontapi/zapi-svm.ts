@@ -105,6 +105,8 @@ export async function createSvm(zapi: Zapi, wish: NewSvm): Promise<void> {
       'root-volume-security-style': 'unix',
       // Required up to ONTAPI 1.21 at least; "file" needs no name service.
       'name-server-switch': { nsswitch: 'file' },
+      ipspace: wish.ipspace,
+      'snapshot-policy': wish.snapshotPolicy,
     },
     { write: true },
   );
@@ -120,31 +122,60 @@ export async function createSvm(zapi: Zapi, wish: NewSvm): Promise<void> {
   );
 }
 
-/** Adds aggregates to the SVM's list: vserver-modify replaces the list whole, so it is read first and checked afterwards. */
-export async function assignAggregates(
+/** Adds aggregates to the SVM's list and returns the list afterwards. */
+export function assignAggregates(
   zapi: Zapi,
   name: string,
   add: readonly string[],
 ): Promise<string[]> {
+  return addToList(zapi, name, add, {
+    what: 'aggregates',
+    of: (svm) => svm.aggregates,
+    asArgument: (list) => ({ 'aggr-list': { 'aggr-name': list } }),
+  });
+}
+
+/** Adds protocols to those that the SVM may serve. */
+export async function allowProtocols(
+  zapi: Zapi,
+  name: string,
+  add: readonly string[],
+): Promise<void> {
+  await addToList(zapi, name, add, {
+    what: 'allowed protocols',
+    of: (svm) => svm.allowedProtocols,
+    asArgument: (list) => ({ 'allowed-protocols': { protocol: list } }),
+  });
+}
+
+interface SvmList {
+  readonly what: string;
+  readonly of: (svm: Svm) => readonly string[];
+  readonly asArgument: (list: readonly string[]) => XmlArgs;
+}
+
+/** vserver-modify replaces a list whole, so it is read first, written only when something is missing, and read again. */
+async function addToList(
+  zapi: Zapi,
+  name: string,
+  add: readonly string[],
+  list: SvmList,
+): Promise<string[]> {
   const api = 'vserver-modify';
-  const before = await mustHave(zapi, api, name);
-  const missing = add.filter((one) => !before.aggregates.includes(one));
-  if (missing.length === 0) return [...before.aggregates];
-  const wish = [...before.aggregates, ...new Set(missing)];
-  await zapi.call(
-    api,
-    { 'aggr-list': { 'aggr-name': wish }, 'vserver-name': name },
-    { write: true },
-  );
-  const after = await mustHave(zapi, api, name);
-  const lost = wish.filter((one) => !after.aggregates.includes(one));
+  const before = list.of(await mustHave(zapi, api, name));
+  const missing = add.filter((one) => !before.includes(one));
+  if (missing.length === 0) return [...before];
+  const wish = [...before, ...new Set(missing)];
+  await zapi.call(api, { ...list.asArgument(wish), 'vserver-name': name }, { write: true });
+  const after = list.of(await mustHave(zapi, api, name));
+  const lost = wish.filter((one) => !after.includes(one));
   if (lost.length > 0)
     throw zapi.failure(
       api,
       'failed',
-      `ONTAP took the aggregates of SVM ${name} but does not list ${lost.join(', ')} afterwards; somebody else may have changed the list at the same time.`,
+      `ONTAP took the ${list.what} of SVM ${name} but does not list ${lost.join(', ')} afterwards; somebody else may have changed the list at the same time.`,
     );
-  return [...after.aggregates];
+  return [...after];
 }
 
 async function mustHave(zapi: Zapi, api: string, name: string): Promise<Svm> {
@@ -153,15 +184,15 @@ async function mustHave(zapi: Zapi, api: string, name: string): Promise<Svm> {
   throw zapi.failure(api, 'not-found', `There is no SVM ${name}.`, { svm: name });
 }
 
-/** The snapshot policies that volumes of this SVM can use, by name. */
-export async function listSnapshotPolicies(zapi: Zapi, name: string): Promise<string[]> {
+/** The snapshot policies that volumes of this SVM can use, by name; without an SVM the cluster's. */
+export async function listSnapshotPolicies(zapi: Zapi, name?: string): Promise<string[]> {
   const api = 'snapshot-policy-get-iter';
   // Tunnelled, the list is what the SVM may use: its own policies and the cluster's [inferred from the CLI].
   const records = await listAll(zapi, {
     api,
     element: 'snapshot-policy-info',
     desired: wanted('policy'),
-    svm: name,
+    ...(name !== undefined && { svm: name }),
     nothing: [NO_SUCH_SVM],
   });
   return [...new Set(records.map((record) => fieldsOf(api, record).text('policy')))].toSorted();

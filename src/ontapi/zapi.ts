@@ -23,6 +23,7 @@ import {
   getUser,
   grantPrivileges,
 } from './zapi-security.ts';
+import { zapiServices } from './zapi-services.ts';
 import { checkPluginStartup } from './zapi-startup.ts';
 import { assignAggregates, createSvm, getSvm, listSnapshotPolicies, listSvms } from './zapi-svm.ts';
 import { readIdentity, readVersion } from './zapi-version.ts';
@@ -37,6 +38,7 @@ export function zapiClient(zapi: Zapi, version: OntapVersion | null): OntapClien
   const askIdentity = async (): Promise<ClusterIdentity> =>
     readIdentity(zapi, version ?? (await readVersion(zapi)));
   return {
+    ...zapiServices(zapi),
     transport: 'zapi',
     identity() {
       identity ??= askIdentity().catch((error: unknown) => {

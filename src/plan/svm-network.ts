@@ -66,6 +66,8 @@ function planLif(
 
 const words: Readonly<Record<InterfacePurpose, string>> = {
   'data-nfs': 'data LIF',
+  'data-iscsi': 'data LIF',
+  'data-nvme': 'data LIF',
   management: 'management LIF',
 };
 

@@ -9,6 +9,7 @@ const ofTheCalls = `
 cluster identity show
 event generate-autosupport-log
 job history show; job show
+lun igroup add, create, delete, remove, show
 lun show
 network interface create, delete, modify, show
 network ipspace show
@@ -16,6 +17,7 @@ network options ipv6 show
 network port broadcast-domain modify, show
 network port show
 network route create, delete, show
+network subnet show
 security login create, delete, lock, modify, password, show, unlock
 security login role config show
 security login role create, delete, modify, show
@@ -34,8 +36,14 @@ volume snapshot policy show
 vserver create, delete, destroy, modify, show, show-aggregates, start, stop
 vserver export-policy create, delete, rename, show
 vserver export-policy rule create, delete, modify, show
+vserver iscsi create, delete, modify, show, start, stop
+vserver iscsi interface show
+vserver iscsi nodename
+vserver iscsi security create, default, delete, modify, show
 vserver nfs create, delete, modify, off, on, show, status
+vserver nvme create, delete, modify, show
 vserver peer show
+vserver services name-service dns create, delete, modify, show
 `;
 
 /** The plugin's role as NetApp ships it (trident contrib/ontap/trident_role, ONTAPI), and the older list of its manual. */

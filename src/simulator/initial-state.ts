@@ -66,6 +66,21 @@ export function emptyState(options: ScenarioOptions): ClusterState {
     interfaces: [],
     routes: [],
     nfsServices: [],
+    iscsiServices: [],
+    nvmeServices: [],
+    igroups: [],
+    iscsiCredentials: [],
+    dns: [],
+    subnets: [
+      {
+        name: 'sim_subnet',
+        ipspace: 'Default',
+        broadcastDomain: 'Default',
+        network: '100.64.7.0/24',
+        gateway: '100.64.7.1',
+        ranges: [['100.64.7.10', '100.64.7.19']],
+      },
+    ],
     exportPolicies: [],
     snapshotPolicies: [
       {
@@ -99,6 +114,16 @@ export function emptyState(options: ScenarioOptions): ClusterState {
     snapshots: [],
     jobs: [],
     ems: [],
-    licenses: ['base', 'nfs', 'cifs', 'iscsi', 'fcp', 'flexclone', 'snapmirror', 'snaprestore'],
+    licenses: [
+      'base',
+      'nfs',
+      'cifs',
+      'iscsi',
+      'fcp',
+      'flexclone',
+      'nvme_of',
+      'snapmirror',
+      'snaprestore',
+    ],
   };
 }

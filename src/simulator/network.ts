@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { type Cluster, findSvm, isAdminSvm, newUuid } from './cluster.ts';
 import { Rejected } from './rejection.ts';
 import type { NetworkInterface, Port, Route } from './state.ts';
+import { checkNoConflict, takeAddress } from './subnets.ts';
 
 export function findPort(cluster: Cluster, node: string, name: string): Port | null {
   return cluster.state.ports.find((port) => port.node === node && port.name === name) ?? null;
@@ -71,9 +72,26 @@ export function createInterface(
     throw invalidValue('interface-name', 'net-interface-create', lif.name);
   }
   checkPort(cluster, lif, 'net-interface-create');
+  const ipspace = findSvm(cluster, lif.svm)?.ipspace ?? 'Default';
+  if (lif.subnet !== null) {
+    const { broadcastDomain } = findPort(cluster, lif.homeNode, lif.homePort) ?? {};
+    const { gateway, ...place } = takeAddress(cluster, lif.subnet, { ipspace, broadcastDomain });
+    Object.assign(lif, place);
+    cluster.state.interfaces.push(lif);
+    addRouteOfSubnet(cluster, lif.svm, gateway);
+    return lif;
+  }
+  checkNoConflict(cluster, lif.address, ipspace);
   checkAddress(cluster, lif, 'net-interface-create');
   cluster.state.interfaces.push(lif);
   return lif;
+}
+
+/** A subnet's gateway becomes the SVM's default route with its first LIF (ONTAP docs, create a subnet). */
+function addRouteOfSubnet(cluster: Cluster, svm: string, gateway: string | null): void {
+  const destination = '0.0.0.0/0';
+  if (gateway === null || findRoute(cluster, svm, destination, gateway)) return;
+  cluster.state.routes.push({ svm, destination, gateway, metric: 20 });
 }
 
 export function modifyInterface(

@@ -82,6 +82,7 @@ export function builtinSvmRoles(svm: string): Role[] {
     'vserver export-policy': 'all',
     'vserver iscsi': 'all',
     'vserver nfs': 'all',
+    'vserver nvme': 'all',
   };
   return [
     role('vsadmin', {
@@ -101,6 +102,7 @@ export function builtinSvmRoles(svm: string): Role[] {
       'vserver fcp': 'all',
       'vserver iscsi': 'all',
       'vserver nfs': 'all',
+      'vserver nvme': 'all',
     }),
     role('vsadmin-readonly', {
       job: 'readonly',

@@ -47,6 +47,7 @@ function addInterface(
     failoverPolicy: 'system_defined',
     failoverGroup: 'Default',
     dnsZone: 'none',
+    subnet: null,
   });
 }
 

@@ -69,6 +69,17 @@ export function saveState(path: string, saved: SavedState): void {
   }
 }
 
+/** Lists that files of earlier versions do not have. */
+const addedLater = {
+  iscsiServices: [],
+  nvmeServices: [],
+  igroups: [],
+  iscsiCredentials: [],
+  dns: [],
+  subnets: [],
+} satisfies Partial<ClusterState>;
+
 export function clusterOf(saved: SavedState, now: () => number, jobMs: number): Cluster {
-  return createCluster(saved.cluster, saved.volumes, now, jobMs);
+  const state: ClusterState = { ...structuredClone(addedLater), ...saved.cluster };
+  return createCluster(state, saved.volumes, now, jobMs);
 }

@@ -4,6 +4,15 @@
  * milliseconds since 1970.
  */
 
+import type {
+  Dns,
+  Igroup,
+  IscsiCredentials,
+  IscsiService,
+  NvmeService,
+  Subnet,
+} from './state-services.ts';
+
 export interface OntapVersion {
   generation: number;
   major: number;
@@ -83,6 +92,8 @@ export interface NetworkInterface {
   failoverPolicy: string;
   failoverGroup: string;
   dnsZone: string;
+  /** The subnet that its address was taken from. */
+  subnet: string | null;
 }
 
 export interface Route {
@@ -258,6 +269,12 @@ export interface ClusterState {
   interfaces: NetworkInterface[];
   routes: Route[];
   nfsServices: NfsService[];
+  iscsiServices: IscsiService[];
+  nvmeServices: NvmeService[];
+  igroups: Igroup[];
+  iscsiCredentials: IscsiCredentials[];
+  dns: Dns[];
+  subnets: Subnet[];
   exportPolicies: ExportPolicy[];
   snapshotPolicies: SnapshotPolicy[];
   roles: Role[];

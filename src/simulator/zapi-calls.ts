@@ -1,8 +1,10 @@
 import { aggregateCalls } from './zapi-aggregates.ts';
+import { blockCalls } from './zapi-block.ts';
 import type { ZapiCall } from './zapi-call.ts';
 import { exportCalls } from './zapi-exports.ts';
 import { jobCalls } from './zapi-jobs.ts';
 import { loginCalls } from './zapi-logins.ts';
+import { nameServiceCalls } from './zapi-name-services.ts';
 import { networkCalls } from './zapi-network.ts';
 import { nfsCalls } from './zapi-nfs.ts';
 import { portCalls } from './zapi-ports.ts';
@@ -25,6 +27,8 @@ export const zapiCalls: ReadonlyMap<string, ZapiCall> = new Map(
     ...routeCalls,
     ...nfsCalls,
     ...exportCalls,
+    ...blockCalls,
+    ...nameServiceCalls,
     ...roleCalls,
     ...loginCalls,
     ...volumeCalls,

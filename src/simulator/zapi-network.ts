@@ -52,6 +52,7 @@ function lifType(call: Invocation): RecordType<NetworkInterface> {
       'operational-status': text((lif) => (isUp(cluster, lif) ? 'up' : 'down')),
       role: text((lif) => lif.role),
       'service-policy': text((lif) => (call.ontapi >= 160 ? lif.servicePolicy : undefined)),
+      'subnet-name': text((lif) => lif.subnet),
       'use-failover-group': text(() => 'unused'),
       vserver: key((lif) => lif.svm),
     },
@@ -76,12 +77,16 @@ const changeable: ArgumentTypes = {
   vserver: { type: 'text', required: true },
 };
 
-const dataProtocols = ['nfs', 'cifs', 'iscsi', 'fcp', 'fcache', 'none'];
+const dataProtocols = ['nfs', 'cifs', 'iscsi', 'fcp', 'fcache', 'nvme_tcp', 'none'];
 
 /** Built-in service policies of data SVMs (9.6 and later): protocols and the firewall policy they stand for. */
-const servicePolicies: Readonly<Record<string, { protocols: string[]; firewall: string }>> = {
+const servicePolicies: Readonly<
+  Record<string, { protocols: string[]; firewall: string; since?: number }>
+> = {
   'default-data-blocks': { protocols: ['iscsi'], firewall: 'data' },
   'default-data-files': { protocols: ['nfs', 'cifs', 'fcache'], firewall: 'data' },
+  // Since 9.10.1 (ONTAP docs, LIFs and service policies).
+  'default-data-nvme-tcp': { protocols: ['nvme_tcp'], firewall: 'data', since: 201 },
   'default-management': { protocols: [], firewall: 'mgmt' },
 };
 
@@ -116,7 +121,8 @@ function serviceOf(
   if (wrong !== undefined) throw invalidInput('data-protocol', call.api, wrong);
   if (policy !== undefined) {
     const known = servicePolicies[policy];
-    if (!known) throw new Rejected('not-found', `Service policy "${policy}" does not exist.`);
+    if (!known || call.ontapi < (known.since ?? 0))
+      throw new Rejected('not-found', `Service policy "${policy}" does not exist.`);
     return {
       role,
       servicePolicy: policy,
@@ -153,20 +159,27 @@ function lifOf(call: Invocation): NetworkInterface {
   return lif;
 }
 
+function addressOf(call: Invocation): Pick<NetworkInterface, 'address' | 'netmaskLength'> {
+  const netmaskLength = netmaskOf(call);
+  const address = call.input.text('address') ?? '';
+  if (address === '') throw new ZapiFailure(13006, 'Missing input: address');
+  if (netmaskLength === undefined) throw new ZapiFailure(13006, 'Missing input: netmask');
+  return { address, netmaskLength };
+}
+
 function runCreate(call: Invocation): string {
   const { cluster, input } = call;
-  const length = netmaskOf(call);
-  const address = input.text('address') ?? '';
-  if (address === '') throw new ZapiFailure(13006, 'Missing input: address');
-  if (length === undefined) throw new ZapiFailure(13006, 'Missing input: netmask');
+  const svm = ownerOf(call);
+  const home = { homeNode: input.need('home-node'), homePort: input.need('home-port') };
+  const subnet = input.text('subnet-name') || null;
+  const given = subnet === null ? addressOf(call) : null;
   const lif = createInterface(cluster, {
     ...serviceOf(call),
     name: input.need('interface-name'),
-    svm: ownerOf(call),
-    address,
-    netmaskLength: length,
-    homeNode: input.need('home-node'),
-    homePort: input.need('home-port'),
+    svm,
+    ...(given ?? { address: '', netmaskLength: 0 }),
+    subnet,
+    ...home,
     enabled: statusOf(call) ?? true,
     comment: input.text('comment') ?? '',
     autoRevert: input.flag('is-auto-revert') ?? false,
@@ -215,6 +228,7 @@ export const networkCalls: ZapiCalls = {
       'home-port': { type: 'text', required: true },
       'return-record': 'flag',
       role: 'text',
+      'subnet-name': 'text',
     },
     run: runCreate,
   },

@@ -1,4 +1,4 @@
-import type { OntapVersion } from '../ontapi/client.ts';
+import type { InterfacePurpose, OntapVersion } from '../ontapi/client.ts';
 import type { SvmStep } from '../plan/svm-steps.ts';
 
 /**
@@ -45,13 +45,19 @@ export function svmStepCli(step: SvmStep, version: OntapVersion): string[] {
   }
 }
 
-function lifPolicy(purpose: 'data-nfs' | 'management', version: OntapVersion): string {
+const servicePolicies: Readonly<Record<InterfacePurpose, string>> = {
+  'data-nfs': 'default-data-files',
+  'data-iscsi': 'default-data-blocks',
+  'data-nvme': 'default-data-nvme-tcp',
+  management: 'default-management',
+};
+
+function lifPolicy(purpose: InterfacePurpose, version: OntapVersion): string {
   const { generation, major } = version;
   if (generation > 9 || (generation === 9 && major >= 6))
-    return `-service-policy ${purpose === 'management' ? 'default-management' : 'default-data-files'}`;
-  return purpose === 'management'
-    ? '-role data -data-protocol none -firewall-policy mgmt'
-    : '-role data -data-protocol nfs -firewall-policy data';
+    return `-service-policy ${servicePolicies[purpose]}`;
+  if (purpose === 'management') return '-role data -data-protocol none -firewall-policy mgmt';
+  return `-role data -data-protocol ${purpose === 'data-iscsi' ? 'iscsi' : 'nfs'} -firewall-policy data`;
 }
 
 /** A value as the ONTAP shell takes it: in quotes unless it is a plain word. */

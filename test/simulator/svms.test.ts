@@ -19,7 +19,8 @@ describe('an SVM', () => {
     expect(texts(body, 'root-volume')).toEqual(['svm_a_1_root']);
     expect(texts(body, 'state')).toEqual(['running']);
     expect(texts(body, 'language')).toEqual(['c.utf_8']);
-    expect(texts(body, 'protocol')).toEqual(['nfs', 'cifs', 'fcp', 'iscsi', 'ndmp']);
+    // Allowed, and the last one disallowed.
+    expect(texts(body, 'protocol')).toEqual(['nfs', 'cifs', 'fcp', 'iscsi', 'ndmp', 'nvme']);
     expect(body).not.toContain('aggr-list');
     const vfiler = 'svm-a.1';
     const policies = await bench.ok('<export-policy-get-iter/>', { vfiler });
