@@ -205,6 +205,11 @@ export function removeInitiator(igroup: Igroup, initiator: string): void {
   igroup.initiators = igroup.initiators.filter((other) => other !== name);
 }
 
+/** Maps go with their igroup; that ONTAP asks for force while there are some is not modelled. */
 export function deleteIgroup(cluster: Cluster, igroup: Igroup): void {
+  const { storage } = cluster.state;
+  storage.lunMaps = storage.lunMaps.filter(
+    (map) => map.svm !== igroup.svm || map.igroup !== igroup.name,
+  );
   cluster.state.igroups = cluster.state.igroups.filter((other) => other !== igroup);
 }

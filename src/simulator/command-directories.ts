@@ -8,9 +8,12 @@
 const ofTheCalls = `
 cluster identity show
 event generate-autosupport-log
+event log show
 job history show; job show
 lun igroup add, create, delete, remove, show
 lun show
+lun create, delete, modify, move-in-volume, offline, online, resize, serial, show
+lun mapping create, delete, show
 network interface create, delete, modify, show
 network ipspace show
 network options ipv6 show
@@ -31,8 +34,14 @@ volume clone create
 volume clone split start
 volume create, delete, destroy, modify, mount, offline, online, rename, show, size, unmount
 volume efficiency show
+volume file clone create
+volume qtree create, delete, modify, rename, show
+volume quota off, on, resize, show
+volume quota policy rule modify, show
+volume recovery-queue purge, recover, show
 volume snapshot create, delete, rename, show
 volume snapshot policy show
+vserver cifs share show
 vserver create, delete, destroy, modify, show, show-aggregates, start, stop
 vserver export-policy create, delete, rename, show
 vserver export-policy rule create, delete, modify, show
@@ -49,16 +58,9 @@ vserver services name-service dns create, delete, modify, show
 /** The plugin's role as NetApp ships it (trident contrib/ontap/trident_role, ONTAPI), and the older list of its manual. */
 const ofThePlugin = `
 job; job schedule
-lun create, delete, modify, move-in-volume, offline, online, resize, serial
 lun igroup add, create, delete, remove
-lun mapping create, delete
 snapmirror abort, break, create, initialize, quiesce, resync, update
 storage aggregate show-space
-volume file clone create
-volume qtree create, delete, modify, rename
-volume quota off, on, resize
-volume quota policy rule modify
-volume recovery-queue purge, show
 volume snapshot restore
 vserver cifs share access-control create, delete
 vserver cifs share create, delete

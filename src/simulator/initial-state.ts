@@ -1,6 +1,7 @@
 import { uuidOf } from './cluster.ts';
 import { builtinClusterRoles } from './roles.ts';
 import type { ClusterState, OntapVersion } from './state.ts';
+import { emptyStorage } from './storage-state.ts';
 
 const GiB = 1024 ** 3;
 const TiB = 1024 ** 4;
@@ -125,5 +126,6 @@ export function emptyState(options: ScenarioOptions): ClusterState {
       'snapmirror',
       'snaprestore',
     ],
+    storage: emptyStorage(),
   };
 }

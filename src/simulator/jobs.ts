@@ -71,5 +71,7 @@ function settle(cluster: Cluster, job: Job): void {
       if (volume && !failed) volume.cloneParent = null;
       return;
     }
+    case 'none':
+      return;
   }
 }

@@ -12,6 +12,7 @@ import type { ServerCertificate } from './certificate.ts';
 import { type Cluster, createCluster } from './cluster.ts';
 import { SimulatorUsageError } from './rejection.ts';
 import type { ClusterState, Volume } from './state.ts';
+import { emptyStorage } from './storage-state.ts';
 
 /** The administrator's login, as the ready line shows it. */
 export interface AdministratorLogin {
@@ -80,6 +81,10 @@ const addedLater = {
 } satisfies Partial<ClusterState>;
 
 export function clusterOf(saved: SavedState, now: () => number, jobMs: number): Cluster {
-  const state: ClusterState = { ...structuredClone(addedLater), ...saved.cluster };
+  const state: ClusterState = {
+    ...structuredClone(addedLater),
+    ...saved.cluster,
+    storage: { ...emptyStorage(), ...saved.cluster.storage },
+  };
   return createCluster(state, saved.volumes, now, jobMs);
 }

@@ -1,3 +1,5 @@
+import type { StorageState } from './storage-state.ts';
+
 /**
  * What the simulated cluster knows, in REST's words. Plain data: it can be written to a state file
  * and compared in tests. Objects refer to each other by name, sizes are bytes, times are
@@ -175,12 +177,13 @@ export interface Volume {
   name: string;
   svm: string;
   uuid: string;
+  /** Empty for a FlexGroup: its constituents have the aggregates. */
   aggregate: string;
   sizeBytes: number;
   usedBytes: number;
   state: 'online' | 'offline' | 'restricted';
   type: 'rw' | 'dp' | 'ls';
-  style: 'flexvol' | 'flexgroup';
+  style: 'flexvol' | 'flexgroup' | 'flexgroup_constituent';
   comment: string;
   junctionPath: string | null;
   guarantee: 'none' | 'volume';
@@ -214,7 +217,9 @@ export interface Snapshot {
 export type JobEffect =
   | { kind: 'svm-ready'; svm: string }
   | { kind: 'svm-remove'; svm: string }
-  | { kind: 'clone-split'; svm: string; volume: string };
+  | { kind: 'clone-split'; svm: string; volume: string }
+  /** What it was for has happened already: only its end is waited for. */
+  | { kind: 'none' };
 
 export interface Job {
   id: number;
@@ -238,6 +243,8 @@ export interface Job {
 }
 
 export interface EmsEvent {
+  /** Counts the events of the cluster. */
+  sequence: number;
   time: number;
   svm: string;
   source: string;
@@ -282,5 +289,6 @@ export interface ClusterState {
   snapshots: Snapshot[];
   jobs: Job[];
   ems: EmsEvent[];
+  storage: StorageState;
   licenses: string[];
 }

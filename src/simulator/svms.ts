@@ -12,6 +12,7 @@ import { checkVolumeName } from './names.ts';
 import { Rejected } from './rejection.ts';
 import { createSvmSecurity, removeSvmSecurity } from './security.ts';
 import type { Svm } from './state.ts';
+import { removeSvmStorage } from './volume-contents.ts';
 import { newVolume } from './volumes.ts';
 
 export interface NewSvm {
@@ -214,6 +215,7 @@ export function removeSvm(cluster: Cluster, name: string): void {
   state.iscsiCredentials = state.iscsiCredentials.filter((entry) => entry.svm !== name);
   state.dns = state.dns.filter((dns) => dns.svm !== name);
   state.snapshots = state.snapshots.filter((snapshot) => snapshot.svm !== name);
+  removeSvmStorage(state.storage, name);
   cluster.volumes.removeAll(name);
   removeSvmSecurity(cluster, name);
 }

@@ -10,6 +10,7 @@ import { findExportPolicy } from './exports.ts';
 import { checkVolumeName } from './names.ts';
 import { Rejected } from './rejection.ts';
 import type { Volume } from './state.ts';
+import { renameContents } from './volume-contents.ts';
 
 const MiB = 1024 ** 2;
 const TiB = 1024 ** 4;
@@ -209,35 +210,6 @@ export function onlineVolume(volume: Volume): void {
   if (volume.svmRoot) volume.junctionPath = '/';
 }
 
-/** Parents of clones cannot be destroyed, nor can a volume that is not offline. */
-export function destroyVolume(cluster: Cluster, volume: Volume, unmountAndOffline: boolean): void {
-  const children = cluster.volumes
-    .of(volume.svm)
-    .filter((other) => other.cloneParent?.volume === volume.name);
-  if (children.length > 0) {
-    throw new Rejected(
-      'not-allowed',
-      `Volume "${volume.name}" cannot be destroyed because it has clones: ${children.map((child) => child.name).join(', ')}.`,
-    );
-  }
-  if (unmountAndOffline && volume.state !== 'offline') {
-    if (volume.junctionPath !== null) unmountVolume(volume);
-    offlineVolume(cluster, volume);
-  }
-  if (volume.state !== 'offline') {
-    throw new Rejected(
-      'not-allowed',
-      `Volume "${volume.name}" in Vserver "${volume.svm}" must be offline to be deleted.`,
-    );
-  }
-  cluster.volumes.remove(volume.svm, volume.name);
-  cluster.state.snapshots = cluster.state.snapshots.filter(
-    (snapshot) => snapshot.svm !== volume.svm || snapshot.volume !== volume.name,
-  );
-  const svm = findSvm(cluster, volume.svm);
-  if (svm && volume.svmRoot) svm.rootVolume = null;
-}
-
 export function resizeVolume(cluster: Cluster, volume: Volume, bytes: number): void {
   checkSize(bytes);
   if (bytes < volume.usedBytes) {
@@ -256,9 +228,7 @@ export function renameVolume(cluster: Cluster, volume: Volume, name: string): vo
   for (const other of cluster.volumes.of(volume.svm)) {
     if (other.cloneParent?.volume === volume.name) other.cloneParent.volume = name;
   }
-  for (const snapshot of cluster.state.snapshots) {
-    if (snapshot.svm === volume.svm && snapshot.volume === volume.name) snapshot.volume = name;
-  }
+  renameContents(cluster, volume, name);
   const svm = findSvm(cluster, volume.svm);
   if (svm && volume.svmRoot) svm.rootVolume = name;
   cluster.volumes.rename(volume, name);

@@ -1,15 +1,22 @@
 import { aggregateCalls } from './zapi-aggregates.ts';
 import { blockCalls } from './zapi-block.ts';
 import type { ZapiCall } from './zapi-call.ts';
+import { emsCalls } from './zapi-ems.ts';
 import { exportCalls } from './zapi-exports.ts';
+import { flexGroupCalls } from './zapi-flexgroups.ts';
 import { jobCalls } from './zapi-jobs.ts';
 import { loginCalls } from './zapi-logins.ts';
+import { lunMapCalls } from './zapi-lun-maps.ts';
+import { lunCalls } from './zapi-luns.ts';
 import { nameServiceCalls } from './zapi-name-services.ts';
 import { networkCalls } from './zapi-network.ts';
 import { nfsCalls } from './zapi-nfs.ts';
 import { portCalls } from './zapi-ports.ts';
+import { qtreeCalls } from './zapi-qtrees.ts';
+import { recoveryCalls } from './zapi-recovery.ts';
 import { roleCalls } from './zapi-roles.ts';
 import { routeCalls } from './zapi-routes.ts';
+import { shareCalls } from './zapi-shares.ts';
 import { snapmirrorCalls } from './zapi-snapmirror.ts';
 import { snapshotCalls } from './zapi-snapshots.ts';
 import { svmCalls } from './zapi-svms.ts';
@@ -34,6 +41,13 @@ export const zapiCalls: ReadonlyMap<string, ZapiCall> = new Map(
     ...volumeCalls,
     ...snapshotCalls,
     ...snapmirrorCalls,
+    ...emsCalls,
+    ...flexGroupCalls,
+    ...lunCalls,
+    ...lunMapCalls,
+    ...qtreeCalls,
+    ...recoveryCalls,
+    ...shareCalls,
     ...jobCalls,
   }),
 );

@@ -64,6 +64,9 @@ export function asyncReply(jobId: number): string {
   return textElement('result-jobid', jobId) + textElement('result-status', 'in_progress');
 }
 
+/** Reply of an asynchronous call that was over at once (words of the ONTAPI definitions). */
+export const doneReply = textElement('result-status', 'succeeded');
+
 function runCreateAsync(call: Invocation): string {
   const svm = createSvm(call.cluster, newSvmOf(call), 'initializing');
   const job = startJob(call.cluster, {

@@ -1,6 +1,6 @@
 import { accessTo } from './access.ts';
 import type { Node } from './state.ts';
-import type { Invocation, ZapiCall, ZapiCalls } from './zapi-call.ts';
+import type { Invocation, ZapiCalls } from './zapi-call.ts';
 import { ontapiMinor } from './zapi-envelope.ts';
 import { key, structs, text } from './zapi-fields.ts';
 import { iterCall, oneRecord, type RecordType } from './zapi-iter.ts';
@@ -136,41 +136,6 @@ function runLicenses(call: Invocation): string {
   return element('licenses', infos.join(''));
 }
 
-/** EMS entries are no change of the configuration: the request log counts them as reads. */
-const emsLog: ZapiCall = {
-  command: 'event generate-autosupport-log',
-  scope: 'any',
-  write: true,
-  changes: () => false,
-  arguments: {
-    'app-version': { type: 'text', required: true },
-    'auto-support': { type: 'flag', required: true },
-    category: { type: 'text', required: true },
-    'computer-name': { type: 'text', required: true },
-    'event-description': { type: 'text', required: true },
-    'event-id': { type: 'integer', required: true },
-    'event-source': { type: 'text', required: true },
-    'log-level': { type: 'integer', required: true },
-  },
-  run(call) {
-    const { cluster, input } = call;
-    cluster.state.ems.push({
-      time: cluster.now(),
-      svm: call.svm?.name ?? cluster.state.name,
-      source: input.need('event-source'),
-      id: input.integer('event-id') ?? 0,
-      category: input.need('category'),
-      severity: input.integer('log-level') ?? 0,
-      computer: input.need('computer-name'),
-      appVersion: input.need('app-version'),
-      description: input.need('event-description'),
-    });
-    // A plugin beats daily and a simulator may live long: old entries go, as in a real log.
-    cluster.state.ems.splice(0, Math.max(0, cluster.state.ems.length - 1000));
-    return '';
-  },
-};
-
 export const systemCalls: ZapiCalls = {
   'system-get-version': {
     command: 'version',
@@ -215,5 +180,4 @@ export const systemCalls: ZapiCalls = {
     () => capability,
     capabilities,
   ),
-  'ems-autosupport-log': emsLog,
 };

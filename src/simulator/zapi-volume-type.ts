@@ -1,4 +1,5 @@
 import { type Cluster, findSvm } from './cluster.ts';
+import { aggregatesOf } from './flexgroups.ts';
 import type { Volume } from './state.ts';
 import { type Field, group, key, list, text } from './zapi-fields.ts';
 import type { RecordType } from './zapi-iter.ts';
@@ -48,9 +49,9 @@ export function volumeType(cluster: Cluster): RecordType<Volume> {
       'volume-comp-aggr-attributes': group({ 'tiering-policy': text((volume) => volume.tiering) }),
       'volume-export-attributes': group({ policy: text((volume) => volume.exportPolicy) }),
       'volume-id-attributes': group({
-        'aggr-list': list('aggr-name', (volume) => [volume.aggregate]),
+        'aggr-list': list('aggr-name', (volume) => aggregatesOf(cluster, volume)),
         comment: text((volume) => volume.comment),
-        'containing-aggregate-name': text((volume) => volume.aggregate),
+        'containing-aggregate-name': text((volume) => volume.aggregate || null),
         'containing-aggregate-uuid': text((volume) => aggregateUuid(volume.aggregate)?.uuid),
         'creation-time': text((volume) => seconds(volume.createdAt)),
         'instance-uuid': text((volume) => volume.uuid),
@@ -121,7 +122,7 @@ export function volumeType(cluster: Cluster): RecordType<Volume> {
         'space-guarantee': text((volume) => volume.guarantee),
       }),
       'volume-state-attributes': group({
-        'is-constituent': fixed(false),
+        'is-constituent': text((volume) => volume.style === 'flexgroup_constituent'),
         'is-flexgroup': text((volume) => volume.style === 'flexgroup'),
         'is-inconsistent': fixed(false),
         'is-invalid': fixed(false),

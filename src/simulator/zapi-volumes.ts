@@ -1,9 +1,9 @@
 import { parsePermissions } from './names.ts';
 import { Rejected } from './rejection.ts';
 import type { Volume } from './state.ts';
+import { destroyVolume } from './volume-removal.ts';
 import {
   createVolume,
-  destroyVolume,
   isSnapshotReserve,
   mountVolume,
   type NewVolume,
@@ -100,8 +100,8 @@ function newSizeOf(volume: Volume, call: Invocation): number | null {
   return match[1] === '-' ? volume.sizeBytes - bytes : bytes;
 }
 
-function runSize(call: Invocation): string {
-  const volume = volumeOf(call, 'volume');
+export function runSize(call: Invocation, argument: string): string {
+  const volume = volumeOf(call, argument);
   const bytes = newSizeOf(volume, call);
   if (bytes !== null) resizeVolume(call.cluster, volume, bytes);
   return (
@@ -177,7 +177,7 @@ export const volumeCalls: ZapiCalls = {
     write: true,
     changes: (input) => (input.text('new-size') ?? '') !== '',
     arguments: { 'new-size': 'text', volume: { type: 'text', required: true } },
-    run: runSize,
+    run: (call) => runSize(call, 'volume'),
   },
   'volume-modify-iter': {
     command: 'volume modify',
@@ -225,7 +225,10 @@ export const volumeCalls: ZapiCalls = {
     'volume destroy',
     'name',
     (call, volume) =>
-      destroyVolume(call.cluster, volume, call.input.flag('unmount-and-offline') ?? false),
+      destroyVolume(call.cluster, volume, {
+        unmountAndOffline: call.input.flag('unmount-and-offline') ?? false,
+        force: call.input.flag('force') ?? false,
+      }),
     { force: 'flag', 'unmount-and-offline': 'flag' },
   ),
   'volume-get-volume-path': {

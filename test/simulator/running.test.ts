@@ -254,15 +254,15 @@ describe('the logs', () => {
 
   it('say what is not modelled', async () => {
     const simulator = await start({ refusals: file('refusals') });
-    await zapi(simulator, '<qtree-list-iter/>');
+    await zapi(simulator, '<quota-report-iter/>');
     await zapi(simulator, '<vserver-get/>', { vfiler: 'nope' });
     expect(lines('refusals')).toEqual([
       {
         time: expect.stringMatching(/^\d{4}-.*Z$/) as string,
         transport: 'zapi',
-        api: 'qtree-list-iter',
+        api: 'quota-report-iter',
         kind: 'unknown-api',
-        detail: 'qtree-list-iter',
+        detail: 'quota-report-iter',
       },
     ]);
     expect(simulator.refusals()).toEqual(lines('refusals'));

@@ -179,7 +179,7 @@ describe('the certificate', () => {
 
 describe('what is not modelled', () => {
   it.each([
-    ['<qtree-list-iter/>', '13005', 'unknown-api qtree-list-iter'],
+    ['<quota-report-iter/>', '13005', 'unknown-api quota-report-iter'],
     [
       '<vserver-get-iter><colour>red</colour></vserver-get-iter>',
       '13001',
