@@ -17,8 +17,6 @@ export interface InstalledPlugin {
 }
 
 export interface Engine {
-  /** The engine's own id; '' when it gives none. */
-  readonly id: string;
   readonly version: string;
   readonly dataRoot: string;
   readonly userNamespaces: boolean;
@@ -110,7 +108,6 @@ export function parseEngine(text: string): Engine | null {
   if (version === '') return null;
   const swarm = recordOf(info['Swarm']);
   return {
-    id: textOf(info['ID']),
     version,
     dataRoot: textOf(info['DockerRootDir']),
     userNamespaces: listOf(info['SecurityOptions']).some((option) =>

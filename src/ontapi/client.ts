@@ -110,10 +110,17 @@ export interface ExportRule {
   readonly superuser: readonly string[];
 }
 
-export type Access = 'none' | 'readonly' | 'all';
+/** Of a command directory only none, readonly and all; the levels between are REST's, from 9.11.1 on. */
+export type Access =
+  | 'none'
+  | 'readonly'
+  | 'read_create'
+  | 'read_modify'
+  | 'read_create_modify'
+  | 'all';
 
 export interface Privilege {
-  /** A command directory ("volume snapshot"), "DEFAULT", or later a REST path. */
+  /** A command directory ("volume snapshot"), a REST path ("/api/storage/volumes") or "DEFAULT". */
   readonly path: string;
   readonly access: Access;
   readonly query?: string;

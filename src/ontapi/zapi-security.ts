@@ -1,6 +1,6 @@
 import type { Secret } from '../secret.ts';
-import { accessRank } from '../templates/access.ts';
-import type { Access, PasswordRules, Privilege, Role, User } from './client.ts';
+import { both, gives, isAccess } from '../templates/access.ts';
+import type { PasswordRules, Privilege, Role, User } from './client.ts';
 import { isOntapError } from './errors.ts';
 import type { Zapi } from './zapi-call.ts';
 import { type Fields, fieldsOf, missingField } from './zapi-fields.ts';
@@ -38,15 +38,10 @@ function privilege(api: string, zapi: Zapi, fields: Fields): Privilege {
   };
 }
 
-function isAccess(text: string): text is Access {
-  return Object.hasOwn(accessRank, text);
-}
-
 /** Whether a row that is there gives at least what is wanted; one that is narrowed by a query does not. */
 function suffices(there: Privilege, wish: Privilege): boolean {
   return (
-    accessRank[there.access] >= accessRank[wish.access] &&
-    (there.query === undefined || there.query === wish.query)
+    gives(there.access, wish.access) && (there.query === undefined || there.query === wish.query)
   );
 }
 
@@ -113,7 +108,7 @@ async function raiseRow(
   old: Privilege,
 ): Promise<void> {
   if (suffices(old, row)) return;
-  const access = accessRank[old.access] > accessRank[row.access] ? old.access : row.access;
+  const access = both(old.access, row.access);
   // An empty query takes away one that narrows the row.
   const query = row.query ?? (old.query === undefined ? undefined : '');
   await zapi.call(

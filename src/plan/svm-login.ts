@@ -1,5 +1,5 @@
 import type { Access, Privilege, Role } from '../ontapi/client.ts';
-import { accessRank } from '../templates/access.ts';
+import { both, gives, grantedAccess } from '../templates/access.ts';
 import { type RoleRow, rolePrivileges, roleRows } from '../templates/roles.ts';
 import { blocker, type Planned } from './planned.ts';
 import type { RowChange, SvmStep } from './svm-steps.ts';
@@ -56,47 +56,43 @@ function isPredefined(role: string): boolean {
 }
 
 /**
- * What a role lacks; the longest matching command directory decides, as in ONTAP. A role that holds enough is
- * left alone; one that does not gets every row in full that it lacks. None of our rows covers another, so a
- * half-made role ends with the rows of a whole one.
+ * What a role lacks; the longest matching row decides, as in ONTAP. A role that holds enough is left alone; one that
+ * does not gets every row in full that it lacks. Rows that another one of the same list implies are asked for by name,
+ * so a half-made role ends with the rows of a whole one.
  */
 function missingPrivileges(role: Role | null, rows: readonly RoleRow[]): RowChange[] {
-  const lacks = (path: string, access: Access): boolean =>
-    accessRank[grantedAccess(role, path)] < accessRank[access];
-  if (!rows.some((row) => lacks(row.path, row.enough ?? row.access))) return [];
+  const there = role?.privileges ?? [];
+  const lacks = (row: RoleRow, access: Access): boolean => {
+    if (row.impliedBy !== null && !row.precaution && !there.some(({ path }) => path === row.path))
+      return true;
+    const queries = row.query === undefined ? [] : [row.query];
+    return !gives(grantedAccess(there, row.path, queries), access);
+  };
+  if (!rows.some((row) => lacks(row, row.enough))) return [];
   return rows
-    .filter((row) => lacks(row.path, row.access))
-    .map(({ path, access }) => rowChange({ path, access }, role));
+    .filter((row) => lacks(row, row.access))
+    .map(({ path, access, query }) =>
+      rowChange({ path, access, ...(query !== undefined && { query }) }, role),
+    );
 }
 
 function rowChange(row: Privilege, role: Role | null): RowChange {
   const old = role?.privileges.find(({ path }) => path === row.path);
   if (old === undefined) return { ...row, exists: false };
-  const access = accessRank[old.access] > accessRank[row.access] ? old.access : row.access;
-  return { ...row, access, ...(old.query !== undefined && { query: '' }), exists: true };
-}
-
-/**
- * What a role grants on a command directory: what its longest row that covers it says. Command directories are
- * lists of words; DEFAULT is their root. A row that a query narrows to some objects grants nothing to rely on.
- */
-function grantedAccess(role: Role | null, path: string): Access {
-  const above = (role?.privileges ?? []).filter(
-    (row) => row.path === 'DEFAULT' || `${path} `.startsWith(`${row.path} `),
-  );
-  const deciding = above.toSorted((a, b) => depth(b) - depth(a))[0];
-  return deciding === undefined || deciding.query !== undefined ? 'none' : deciding.access;
-}
-
-function depth(row: Privilege): number {
-  return row.path === 'DEFAULT' ? 0 : row.path.length;
+  const unnarrowed = old.query !== undefined && row.query === undefined;
+  return {
+    ...row,
+    access: both(old.access, row.access),
+    ...(unnarrowed && { query: '' }),
+    exists: true,
+  };
 }
 
 /** Rows that grant more than any row of `needed` asks for. */
 function excessPrivileges(role: Role, needed: readonly Privilege[]): Privilege[] {
-  const wanted: Role = { name: role.name, privileges: needed };
   return role.privileges.filter(
-    (row) => accessRank[row.access] > accessRank[grantedAccess(wanted, row.path)],
+    ({ path, access, query }) =>
+      !gives(grantedAccess(needed, path, query === undefined ? [] : [query]), access),
   );
 }
 

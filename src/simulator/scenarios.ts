@@ -54,6 +54,7 @@ function addInterface(
 /** What the plugin calls for ontap-nas, and no more: the documented command directories and those its code needs besides. */
 const pluginRole: Readonly<Record<string, AccessLevel>> = {
   'event generate-autosupport-log': 'all',
+  job: 'readonly',
   'network interface': 'readonly',
   snapmirror: 'all',
   version: 'readonly',

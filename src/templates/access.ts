@@ -1,4 +1,80 @@
-import type { Access } from '../ontapi/client.ts';
+import type { Access, Privilege } from '../ontapi/client.ts';
 
-/** How much an access level gives: a greater number includes the smaller ones (ONTAP docs, security login role). */
-export const accessRank: Readonly<Record<Access, number>> = { none: 0, readonly: 1, all: 2 };
+/** What each access level lets through, in REST's methods (ONTAP docs, security login rest-role). */
+const methodsOf: Readonly<Record<Access, readonly string[]>> = {
+  none: [],
+  readonly: ['GET'],
+  read_create: ['GET', 'POST'],
+  read_modify: ['GET', 'PATCH'],
+  read_create_modify: ['GET', 'POST', 'PATCH'],
+  all: ['GET', 'POST', 'PATCH', 'DELETE'],
+};
+
+/** From the least to the most. */
+const levels: readonly Access[] = [
+  'none',
+  'readonly',
+  'read_create',
+  'read_modify',
+  'read_create_modify',
+  'all',
+];
+
+export function isAccess(text: string): text is Access {
+  return Object.hasOwn(methodsOf, text);
+}
+
+/** Whether one access level gives everything that another one does. */
+export function gives(have: Access, wish: Access): boolean {
+  return methodsOf[wish].every((method) => methodsOf[have].includes(method));
+}
+
+/** The least level that lets these methods through; reading always goes with the rest. */
+export function accessFor(methods: readonly string[]): Access {
+  return (
+    levels.find((level) => methods.every((method) => methodsOf[level].includes(method))) ?? 'all'
+  );
+}
+
+/** The least level that gives what both give. */
+export function both(a: Access, b: Access): Access {
+  return accessFor([...methodsOf[a], ...methodsOf[b]]);
+}
+
+/** The CLI has two words for one verb: NetApp's list for Trident says "destroy", the manual "delete". */
+function oneSpelling(path: string): string {
+  return path === 'volume delete' ? 'volume destroy' : path;
+}
+
+/** Whether a row of a role speaks about a command directory or REST path: the same, or one above it. DEFAULT is above all. */
+function isAbove(row: string, path: string): boolean {
+  if (row === 'DEFAULT') return true;
+  const end = row.startsWith('/') ? '/' : ' ';
+  return `${oneSpelling(path)}${end}`.startsWith(`${oneSpelling(row)}${end}`);
+}
+
+/** The row of a role that decides about a path: ONTAP takes the longest that is above it. */
+export function decidingRow<Row extends Pick<Privilege, 'path'>>(
+  rows: readonly Row[],
+  path: string,
+): Row | undefined {
+  const depth = (row: Row): number => (row.path === 'DEFAULT' ? 0 : row.path.length);
+  return rows
+    .filter((row) => isAbove(row.path, path))
+    .toSorted((a, b) => depth(b) - depth(a))
+    .at(0);
+}
+
+/**
+ * What rows grant on a path. A row that a query narrows to some objects grants nothing to rely on, unless it is one
+ * of `trusted` queries.
+ */
+export function grantedAccess(
+  rows: readonly Privilege[],
+  path: string,
+  trusted: readonly string[] = [],
+): Access {
+  const row = decidingRow(rows, path);
+  if (row === undefined) return 'none';
+  return row.query === undefined || trusted.includes(row.query) ? row.access : 'none';
+}

@@ -47,6 +47,7 @@ describe('ONTAP CLI lines', () => {
       `security login role create ${start} "snapmirror delete" -access all`,
       `security login role create ${start} "snapmirror release" -access all`,
       `security login role create ${start} "snapmirror list-destinations" -access all`,
+      `security login role modify ${start} "snapmirror" -access readonly`,
     ]);
   });
 

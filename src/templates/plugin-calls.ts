@@ -1,0 +1,136 @@
+import type { Access } from '../ontapi/client.ts';
+import { economyCalls, everywhereCalls, nasCalls } from './plugin-calls-nas.ts';
+import { nvmeCalls, sanCalls } from './plugin-calls-san.ts';
+
+/** What a config makes of the plugin: its driver, and for ontap-san its protocol (REST lists differ by it). */
+export type Backend =
+  | 'ontap-nas'
+  | 'ontap-nas-economy'
+  | 'ontap-nas-flexgroup'
+  | 'ontap-san'
+  | 'ontap-san-nvme'
+  | 'ontap-san-economy';
+
+/** What a config may use beyond what its driver always does. */
+export const roleFeatures = ['clones', 'chap', 'limit-aggregate-usage', 'recovery-queue'] as const;
+export type RoleFeature = (typeof roleFeatures)[number];
+
+export type RestMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** One thing that the plugin does: the calls it makes for it over either API, and what ONTAP checks them against. */
+export interface PluginCall {
+  readonly backends: readonly Backend[];
+  /** null: whatever the config says. */
+  readonly feature: RoleFeature | null;
+  /** false: without it the plugin only writes a line into its log. */
+  readonly required: boolean;
+  /** Only a login of the cluster can have it. */
+  readonly clusterOnly: boolean;
+  /** Names of the ONTAPI calls. */
+  readonly zapi: readonly string[];
+  /** The command directory that a traditional role must open for these calls, over both APIs. */
+  readonly command: {
+    readonly path: string;
+    readonly access: Access;
+    /** Less than `access` that a role which somebody else made may hold. */
+    readonly enough: Access;
+  };
+  /** The endpoint as it is called, and the path under which a REST role opens it. */
+  readonly rest: readonly {
+    readonly method: RestMethod;
+    readonly endpoint: string;
+    readonly path: string;
+  }[];
+  /** A sentence for people. */
+  readonly reason: string;
+}
+
+const backendOf: Readonly<Record<string, readonly Backend[]>> = {
+  N: ['ontap-nas'],
+  E: ['ontap-nas-economy'],
+  F: ['ontap-nas-flexgroup'],
+  S: ['ontap-san'],
+  V: ['ontap-san-nvme'],
+  X: ['ontap-san-economy'],
+  all: [
+    'ontap-nas',
+    'ontap-nas-economy',
+    'ontap-nas-flexgroup',
+    'ontap-san',
+    'ontap-san-nvme',
+    'ontap-san-economy',
+  ],
+};
+
+/**
+ * The one table from which roles and their proof are derived. A line is:
+ * backends [+feature] | required or optional [@cluster] | ONTAPI calls | command directory and access | REST calls | why
+ *
+ * Which command a call belongs to is from NetApp's list for Trident (trident contrib/ontap/trident_role); for REST
+ * calls it is from "Related ONTAP commands" of NetApp's REST reference. Which calls the Docker plugin makes is read from
+ * Trident's source (storage_drivers/ontap). NetApp publishes no list for Docker alone.
+ */
+export const pluginCalls: readonly PluginCall[] = [
+  everywhereCalls,
+  nasCalls,
+  economyCalls,
+  sanCalls,
+  nvmeCalls,
+].flatMap((text) =>
+  text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map(parseLine),
+);
+
+function parseLine(line: string): PluginCall {
+  const cells = line.split('|').map((cell) => cell.trim());
+  const [who = '', need = '', zapi = '', command = '', rest = '', reason = ''] = cells;
+  const backends = who.split(' ').filter((word) => !word.startsWith('+'));
+  const feature = who.split(' ').find((word) => word.startsWith('+')) ?? null;
+  const own = roleFeatures.find((one) => `+${one}` === feature) ?? null;
+  const grant = /^(.+) (none|readonly|all)(?:\/(readonly|all))?$/.exec(command);
+  const [, path, access, enough] = grant ?? [];
+  if (
+    cells.length !== 6 ||
+    path === undefined ||
+    !isAccess(access) ||
+    !/^(required|optional)(@cluster)?$/.test(need) ||
+    (feature !== null && own === null)
+  )
+    throw new Error(`no line of the table of calls: ${line}`);
+  return {
+    backends: backends.flatMap((word) => backendOf[word] ?? fail(line)),
+    feature: own,
+    required: need.startsWith('required'),
+    clusterOnly: need.endsWith('@cluster'),
+    zapi: words(zapi),
+    command: { path, access, enough: isAccess(enough) ? enough : access },
+    rest: words(rest).map((call) => restCall(call, line)),
+    reason,
+  };
+}
+
+function words(cell: string): string[] {
+  return cell === '-' ? [] : cell.split(',').map((word) => word.trim());
+}
+
+function isAccess(word: string | undefined): word is Access {
+  return word === 'none' || word === 'readonly' || word === 'all';
+}
+
+/** "PATCH /storage/volumes/{uuid}": a REST role names the path without the keys (NetApp's list for Trident). */
+function restCall(text: string, line: string): PluginCall['rest'][number] {
+  const found = /^(GET|POST|PATCH|DELETE) (\/[\w/{}.-]+)$/.exec(text);
+  const [, method, endpoint] = found ?? [];
+  if (endpoint === undefined || !isMethod(method)) return fail(line);
+  return { method, endpoint, path: `/api${endpoint.replaceAll(/\/\{[^}]+\}/g, '')}` };
+}
+
+function isMethod(word: string | undefined): word is RestMethod {
+  return word === 'GET' || word === 'POST' || word === 'PATCH' || word === 'DELETE';
+}
+
+function fail(line: string): never {
+  throw new Error(`no line of the table of calls: ${line}`);
+}

@@ -1,0 +1,35 @@
+import type { Privilege } from '../ontapi/client.ts';
+import type { Backend } from './plugin-calls.ts';
+
+/**
+ * Queries that narrow the rows which destroy to objects whose name begins with the storage prefix. ONTAP takes them with
+ * command directories only, over REST from 9.11.1 on (NetApp's REST reference, code 5636192). Which parameter of a
+ * command a query may name is from ONTAP's command reference; nothing of this was verified on a live system.
+ */
+const fencedBy: Readonly<Record<string, (names: string) => string>> = {
+  'volume destroy': (names) => `-volume ${names}`,
+  'volume offline': (names) => `-volume ${names}`,
+  'volume unmount': (names) => `-volume ${names}`,
+  'volume snapshot delete': (names) => `-volume ${names}`,
+  'volume qtree delete': (names) => `-volume ${names}`,
+  'lun delete': (names) => `-path /vol/${names}`,
+  'lun offline': (names) => `-path /vol/${names}`,
+  'vserver nvme namespace delete': (names) => `-path /vol/${names}`,
+};
+
+/** How the FlexVols of a backend begin; economy drivers keep volumes in pools (ontap_nas_qtree.go, ontap_san_economy.go). */
+function flexVolsOf(backend: Backend, prefix: string): string {
+  if (backend === 'ontap-nas-economy')
+    return `ndvp_qtree_pool_${prefix}_*`.replaceAll('-', '_').replaceAll(/__+/g, '_');
+  if (backend === 'ontap-san-economy') return `ndvp_lun_pool_${prefix}_*`;
+  return `${prefix}*`;
+}
+
+/** Takes a row of a role, returns it fenced; as it is when it destroys nothing or ONTAP has no query for it. */
+export function fenceOf(
+  row: Privilege,
+  { backend, prefix }: { readonly backend: Backend; readonly prefix: string },
+): Privilege {
+  const query = Object.hasOwn(fencedBy, row.path) ? fencedBy[row.path] : undefined;
+  return query === undefined ? row : { ...row, query: query(flexVolsOf(backend, prefix)) };
+}
