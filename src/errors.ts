@@ -69,6 +69,8 @@ export interface Diagnostic {
   readonly column: number | null;
   readonly message: string;
   readonly hint: string | null;
+  /** Releases of the plugin for which it holds; absent where nobody asked about releases. */
+  readonly versions?: readonly string[];
 }
 
 /** The code of a system error ("ENOENT"); '' for anything else. */

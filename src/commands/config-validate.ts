@@ -3,6 +3,8 @@ import type { PluginConfig } from '../config/document.ts';
 import { readConfigFile } from '../config/file.ts';
 import { liveFailure, liveFindings, liveRemarks, whyNotLive } from '../config/live.ts';
 import { locateDiagnostics } from '../config/locate.ts';
+import { releaseMatrix } from '../config/matrix.ts';
+import { parseReleases, type Release, releaseSpans } from '../config/releases.ts';
 import { validateConfigText } from '../config/validate.ts';
 import type { Context } from '../context.ts';
 import { type Diagnostic, ExitCode, UsageError } from '../errors.ts';
@@ -18,6 +20,8 @@ interface ValidateInput {
   /** As given; "-" is standard input. */
   readonly files: readonly string[];
   readonly live: LiveOptions | null;
+  /** The releases of the plugin that were asked about; null: nobody asked. */
+  readonly releases: readonly Release[] | null;
 }
 
 interface LiveOptions {
@@ -33,14 +37,15 @@ interface ValidateResult {
 export const command = defineCommand<ValidateInput, ValidateResult>({
   input: async (given, context) => ({
     files: filesFrom(given, context),
+    releases: releasesFrom(given),
     live: given.flag('offline') ? null : liveOptions(given, context),
   }),
-  run: async ({ files, live }, context) => {
+  run: async (input, context) => {
     const checked: CheckedFile[] = [];
-    for (const file of files) checked.push(await checkFile(file, live, context));
+    for (const file of input.files) checked.push(await checkFile(file, input, context));
     return { files: checked };
   },
-  view: ({ files }, look) => validationView(files, look),
+  view: ({ files }, look) => validationView(files, look, releaseSpans),
   exitCode: ({ files }) => (files.every((file) => file.valid) ? ExitCode.ok : ExitCode.findings),
 });
 
@@ -48,6 +53,14 @@ function filesFrom(given: Given, context: Context): readonly string[] {
   if (given.args.filter((file) => file === '-').length > 1)
     throw new UsageError('Standard input can be read once.', 'Give - one time.');
   return given.args.length === 0 ? [context.paths.defaultConfig] : given.args;
+}
+
+function releasesFrom(given: Given): readonly Release[] | null {
+  const text = given.text('for');
+  if (text === undefined) return null;
+  const parsed = parseReleases(text);
+  if ('problem' in parsed) throw new UsageError(`--for: ${parsed.problem}`);
+  return parsed.releases;
 }
 
 function liveOptions(given: Given, context: Context): LiveOptions {
@@ -61,22 +74,40 @@ function liveOptions(given: Given, context: Context): LiveOptions {
 
 async function checkFile(
   file: string,
-  live: LiveOptions | null,
+  { live, releases }: ValidateInput,
   context: Context,
 ): Promise<CheckedFile> {
   const read =
     file === '-'
       ? { text: await context.readStdin() }
       : await readConfigFile(resolve(context.paths.cwd, file));
-  if ('problem' in read) return { file, valid: false, diagnostics: [read.problem] };
+  const versions = releases === null ? {} : { versions: releases };
+  if ('problem' in read)
+    return { file, valid: false, diagnostics: [{ ...read.problem, ...versions }] };
   const validation = validateConfigText(read.text, {
     file: file === '-' ? 'standard input' : file,
+    ...(releases === null ? {} : { releases }),
   });
-  if (live === null || validation.config === undefined)
-    return { file, valid: validation.valid, diagnostics: validation.diagnostics };
-  const found = locateDiagnostics(read.text, await checkLive(validation.config, live, context));
+  const { valid, config } = validation;
+  if (live === null || config === undefined)
+    return { file, valid, ...withMatrix(validation.diagnostics, releases) };
+  const asked = await checkLive(config, live, context);
+  const found = locateDiagnostics(read.text, asked).map((one) => ({ ...one, ...versions }));
   const diagnostics = [...validation.diagnostics, ...found];
-  return { file, valid: !found.some(({ severity }) => severity === 'error'), diagnostics };
+  return {
+    file,
+    valid: !found.some(({ severity }) => severity === 'error'),
+    ...withMatrix(diagnostics, releases),
+  };
+}
+
+function withMatrix(
+  diagnostics: readonly Diagnostic[],
+  releases: readonly Release[] | null,
+): Pick<CheckedFile, 'diagnostics' | 'matrix'> {
+  return releases === null
+    ? { diagnostics }
+    : { diagnostics, matrix: releaseMatrix(releases, diagnostics) };
 }
 
 /** Logs in as the plugin would and makes its start-up calls; whatever fails is a finding, not an error. */

@@ -52,7 +52,7 @@ function checkGiven(question: Question, given: Given): void {
   const text = given.text(question.given);
   if (text === undefined) return;
   const empty = text === '' && question.key !== 'storagePrefix';
-  const problem = empty ? 'it is empty.' : answerProblem('top', question.key, text);
+  const problem = empty ? 'it is empty.' : answerProblem('top', question.key, text, 'ontap-nas');
   if (problem !== null) throw new UsageError(`${question.option}: ${problem}`);
 }
 

@@ -1,5 +1,6 @@
 import { answerProblem, holdsSecret, typedAnswer } from '../config/answers.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../config/document.ts';
+import type { CheckedDriver } from '../config/drivers.ts';
 import { keysAt, nearestName, specElsewhere, specFor } from '../config/schema.ts';
 import { UsageError } from '../errors.ts';
 import type { Given } from './given.ts';
@@ -19,17 +20,20 @@ const ownOptions: Readonly<Record<string, string | null>> = {
 };
 
 /** What --set and --default say, in the types of the schema. Throws UsageError with the nearest real key. */
-export function furtherKeys(given: Given): {
+export function furtherKeys(
+  given: Given,
+  driver: CheckedDriver,
+): {
   readonly labels: JsonObject;
   readonly further: JsonObject;
   readonly defaults: Readonly<Record<string, string>>;
 } {
-  const set = given.list('set').map((text) => setPair(text));
+  const set = given.list('set').map((text) => setPair(text, driver));
   const { labels = {}, ...further } = Object.fromEntries(set);
   return {
     labels: isJsonObject(labels) ? labels : {},
     further,
-    defaults: Object.fromEntries(given.list('default').map((text) => defaultPair(text))),
+    defaults: Object.fromEntries(given.list('default').map((text) => defaultPair(text, driver))),
   };
 }
 
@@ -40,46 +44,57 @@ function split(text: string, option: string): { readonly key: string; readonly v
   return { key: text.slice(0, at), value: text.slice(at + 1) };
 }
 
-function setPair(text: string): readonly [string, JsonValue] {
+function setPair(text: string, driver: CheckedDriver): readonly [string, JsonValue] {
   const { key, value } = split(text, '--set');
-  const spec = specFor('top', key);
-  if (spec === null) throw unknownKey('--set', 'top', key);
+  const spec = specFor('top', key, driver);
+  if (spec === null) throw unknownKey('--set', 'top', key, driver);
   const own = Object.hasOwn(ownOptions, spec.key) ? ownOptions[spec.key] : undefined;
   if (own === null) throw new UsageError(`${spec.key} is always 1.`, 'Leave it out.');
   if (own !== undefined)
     throw new UsageError(`${spec.key} has an option of its own.`, `Give ${own}.`);
-  const answer = typedAnswer(spec.key, value);
+  const answer = typedAnswer(spec.key, value, driver);
   if (spec.secret === true || ('value' in answer && holdsSecret(spec.key, answer.value)))
     throw new UsageError(
       `${spec.key} holds a secret, and a command line can be read by every user of the machine.`,
       'Write it into the file by hand, then run netappdvp config validate.',
     );
   if ('expected' in answer) throw new UsageError(`--set ${spec.key} takes ${answer.expected}.`);
-  checkText('top', spec.key, answer.value, '--set');
+  checkText('top', spec.key, answer.value, driver);
   return [spec.key, answer.value];
 }
 
-function defaultPair(text: string): readonly [string, string] {
+function defaultPair(text: string, driver: CheckedDriver): readonly [string, string] {
   const { key, value } = split(text, '--default');
-  const spec = specFor('defaults', key);
-  if (spec === null) throw unknownKey('--default', 'defaults', key);
-  checkText('defaults', spec.key, value, '--default');
+  const spec = specFor('defaults', key, driver);
+  if (spec === null) throw unknownKey('--default', 'defaults', key, driver);
+  checkText('defaults', spec.key, value, driver);
   return [spec.key, value];
 }
 
-function checkText(level: 'top' | 'defaults', key: string, value: JsonValue, option: string): void {
-  const problem = typeof value === 'string' ? answerProblem(level, key, value) : null;
+function checkText(
+  level: 'top' | 'defaults',
+  key: string,
+  value: JsonValue,
+  driver: CheckedDriver,
+): void {
+  const option = level === 'top' ? '--set' : '--default';
+  const problem = typeof value === 'string' ? answerProblem(level, key, value, driver) : null;
   if (problem !== null) throw new UsageError(`${option} ${key}: ${problem}`);
 }
 
-function unknownKey(option: string, level: 'top' | 'defaults', key: string): UsageError {
-  const other = specElsewhere(level, key);
+function unknownKey(
+  option: string,
+  level: 'top' | 'defaults',
+  key: string,
+  driver: CheckedDriver,
+): UsageError {
+  const other = specElsewhere(level, key, driver);
   if (other !== null)
     return new UsageError(
       `${option} does not take ${other.key}.`,
       `Give ${option === '--set' ? '--default' : '--set'} ${other.key}=…`,
     );
-  const names = keysAt(level, 'ontap-nas').map((spec) => spec.key);
+  const names = keysAt(level, driver).map((spec) => spec.key);
   const near = nearestName(key, names);
   return new UsageError(
     `${option}: the plugin has no such key: ${JSON.stringify(key)}.`,

@@ -70,7 +70,7 @@ export async function answer(
     check: (value) =>
       value === '' && !mayBeEmpty
         ? 'An answer is needed.'
-        : answerProblem('top', question.key, value),
+        : answerProblem('top', question.key, value, 'ontap-nas'),
   });
 }
 

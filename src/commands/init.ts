@@ -73,7 +73,7 @@ async function readInput(given: Given, context: Context): Promise<InitInput> {
       '--file - prints the document itself, which is not the JSON document of -o json.',
       'Leave out -o json, or give a file.',
     );
-  const { labels, further, defaults } = furtherKeys(given);
+  const { labels, further, defaults } = furtherKeys(given, 'ontap-nas');
   const state = file === '-' ? null : await observeConfigFile(resolve(context.paths.cwd, file));
   const known = knownConfig(state);
   const username = given.text('pluginUsername') ?? known?.username ?? 'trident_user';

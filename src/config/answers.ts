@@ -1,6 +1,8 @@
 import { diagnosticCodes } from './codes.ts';
 import { isJsonObject, type JsonValue } from './document.ts';
+import type { DriverName } from './drivers.ts';
 import type { Level } from './key-spec.ts';
+import { newestRelease } from './releases.ts';
 import { isSecretKey, mayBeSecretKey, specFor } from './schema.ts';
 import { parseJsonValue } from './strict-json.ts';
 import { valueChecks } from './values.ts';
@@ -9,12 +11,19 @@ import { valueChecks } from './values.ts';
  * Takes what somebody typed for a key, returns a sentence saying what is wrong with it, or null. An empty
  * text is nothing to be wrong: whether it may be left out is for the caller.
  */
-export function answerProblem(level: Level, key: string, text: string): string | null {
-  const spec = specFor(level, key);
+export function answerProblem(
+  level: Level,
+  key: string,
+  text: string,
+  driver: DriverName,
+): string | null {
+  const spec = specFor(level, key, driver);
   if (spec === null || text === '') return null;
-  if (spec.oneOf !== undefined && !spec.oneOf.includes(text))
+  const plain = spec.anyCase === true ? text.toLowerCase() : text;
+  if (spec.oneOf !== undefined && !spec.oneOf.includes(plain))
     return `It is one of: ${spec.oneOf.join(', ')}.`;
-  const found = spec.check === undefined ? null : valueChecks[spec.check](text, spec.key, quote);
+  const asked = { value: text, key: spec.key, show: quote, driver, release: newestRelease };
+  const found = spec.check === undefined ? null : valueChecks[spec.check](asked);
   // What is only a warning is told when the whole document is looked at.
   if (found === null || diagnosticCodes[found.code].severity !== 'error') return null;
   return [found.message, found.hint].filter(Boolean).join(' ');
@@ -28,8 +37,9 @@ export function answerProblem(level: Level, key: string, text: string): string |
 export function typedAnswer(
   key: string,
   text: string,
+  driver: DriverName,
 ): { readonly value: JsonValue } | { readonly expected: string } {
-  switch (specFor('top', key)?.type) {
+  switch (specFor('top', key, driver)?.type) {
     case 'boolean':
       return text === 'true' || text === 'false'
         ? { value: text === 'true' }
@@ -41,6 +51,7 @@ export function typedAnswer(
     case undefined:
       return { value: text };
     case 'string-list':
+    case 'integer-list':
     case 'object-list': {
       const value = parseJsonValue(text);
       return Array.isArray(value) ? { value } : { expected: 'a list as JSON: ["a","b"]' };

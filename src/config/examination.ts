@@ -1,13 +1,18 @@
-import type { DriverName } from './key-spec.ts';
+import type { Show, ValueProblem } from './check.ts';
+import type { DriverName } from './drivers.ts';
 import { type Finding, pointer } from './places.ts';
-import type { JsonMember } from './strict-json.ts';
-import type { Show } from './values.ts';
+import type { Release } from './releases.ts';
+import type { Rules } from './rules.ts';
 
 /** What a document is examined with. */
 export interface Examination {
   readonly driver: DriverName;
+  readonly release: Release;
+  /** The oldest release that was asked about together with this one; the same when there is one only. */
+  readonly from: Release;
   /** Whether the keys of this driver are all known here; otherwise only common keys are looked at. */
   readonly thorough: boolean;
+  readonly rules: Rules;
   readonly show: Show;
   readonly report: (finding: Finding) => void;
 }
@@ -17,12 +22,12 @@ export function pathTo(parent: string, key: string, exam: Examination): string {
   return exam.show(key) === JSON.stringify(key) ? pointer(parent, key) : pointer(parent, '…');
 }
 
-export function reportDuplicate(member: JsonMember, path: string, exam: Examination): void {
-  exam.report({
-    code: 'duplicate-key',
-    path: pathTo(path, member.key, exam),
-    offset: member.keyOffset,
-    message: `The key ${exam.show(member.key)} stands here for the second time.`,
-    hint: 'Keep one of them: not every plugin takes the same one.',
-  });
+/** Reports a problem, if there is one, at a place; returns whether there was one. */
+export function reportIf(
+  found: ValueProblem | null,
+  at: { readonly path: string; readonly offset: number },
+  exam: Examination,
+): boolean {
+  if (found !== null) exam.report({ ...found, path: at.path, offset: at.offset });
+  return found !== null;
 }

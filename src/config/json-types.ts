@@ -1,5 +1,5 @@
+import { problem, type ValueProblem } from './check.ts';
 import type { JsonType, KeySpec } from './key-spec.ts';
-import type { Finding } from './places.ts';
 import type { JsonNode } from './strict-json.ts';
 
 export const kindWords: Readonly<Record<JsonNode['kind'], string>> = {
@@ -19,6 +19,7 @@ export const typeWords: Readonly<Record<JsonType, string>> = {
   'string-map': 'an object of texts',
   'boolean-map': 'an object of true and false',
   'string-list': 'a list of texts',
+  'integer-list': 'a list of whole numbers',
   object: 'an object',
   'object-list': 'a list of objects',
 };
@@ -38,6 +39,7 @@ export function hasType(node: JsonNode, type: JsonType): boolean {
     case 'boolean-map':
       return node.kind === 'object';
     case 'string-list':
+    case 'integer-list':
     case 'object-list':
       return node.kind === 'list';
     default:
@@ -45,12 +47,18 @@ export function hasType(node: JsonNode, type: JsonType): boolean {
   }
 }
 
+/** The type of what stands in a list. */
+export function itemTypeOf(type: JsonType): 'string' | 'integer' | 'object' {
+  if (type === 'string-list') return 'string';
+  return type === 'integer-list' ? 'integer' : 'object';
+}
+
 /** Never repeats the value: it may be a password that somebody forgot to quote. */
-export function typeProblem(spec: KeySpec, node: JsonNode): Omit<Finding, 'path' | 'offset'> {
+export function typeProblem(spec: KeySpec, node: JsonNode): ValueProblem {
   const quoted = spec.type === 'string' && (node.kind === 'number' || node.kind === 'boolean');
-  return {
-    code: 'wrong-type',
-    message: `${spec.key} takes ${typeWords[spec.type]}, not ${kindWords[node.kind]}.`,
-    hint: quoted ? 'Put it in double quotes.' : `Write ${spec.key} as ${typeWords[spec.type]}.`,
-  };
+  return problem(
+    'wrong-type',
+    `${spec.key} takes ${typeWords[spec.type]}, not ${kindWords[node.kind]}.`,
+    quoted ? 'Put it in double quotes.' : `Write ${spec.key} as ${typeWords[spec.type]}.`,
+  );
 }

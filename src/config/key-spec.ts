@@ -1,27 +1,5 @@
-/** Every driver that the plugin knows in Docker mode (Trident, persistent_store/passthrough.go). */
-export const knownDrivers = [
-  'ontap-nas',
-  'ontap-nas-economy',
-  'ontap-nas-flexgroup',
-  'ontap-san',
-  'ontap-san-economy',
-  'solidfire-san',
-  'azure-netapp-files',
-  'google-cloud-netapp-volumes',
-  'fake',
-] as const;
-export type DriverName = (typeof knownDrivers)[number];
-
-/** The drivers whose keys and values are checked one by one. Their rows are in keys-top.ts and keys-defaults.ts. */
-export const checkedDrivers: readonly DriverName[] = ['ontap-nas'];
-
-/** Drivers that older plugins had, with the release that dropped them (Trident's changelog). */
-export const droppedDrivers: Readonly<Record<string, string>> = {
-  'eseries-iscsi': '22.04',
-  'aws-cvs': '22.07',
-  'astrads-nas': '22.10',
-  'gcp-cvs': '26.02',
-};
+import type { DriverName } from './drivers.ts';
+import type { Release } from './releases.ts';
 
 /** Where in the document a key stands: at the top, in "defaults", or in an entry of "storage". */
 export type Level = 'top' | 'defaults' | 'pool';
@@ -35,12 +13,19 @@ export type JsonType =
   | 'string-map'
   | 'boolean-map'
   | 'string-list'
+  | 'integer-list'
   | 'object'
   | 'object-list';
 
+/** What a value inside an object or list is; null: not known to us, not checked. */
+export type Shape = JsonType | null | Members;
+/** An object whose keys are the plugin's own. */
+export interface Members {
+  readonly [key: string]: Shape;
+}
+
 /** How a value is checked; the checks themselves are in values.ts. */
 export type CheckName =
-  | 'version'
   | 'management-lif'
   | 'data-lif'
   | 'storage-prefix'
@@ -48,6 +33,9 @@ export type CheckName =
   | 'volume-size'
   | 'percent'
   | 'positive-integer'
+  | 'qtrees'
+  | 'luns'
+  | 'period'
   | 'heartbeat'
   | 'nfs-options'
   | 'base64-certificate'
@@ -57,47 +45,63 @@ export type CheckName =
   | 'boolean-text'
   | 'unix-permissions'
   | 'nas-type'
+  | 'igroup'
+  | 'aggregate'
+  | 'endpoint'
+  | 'svip'
   | 'username';
 
+/** What is true of a key for some drivers and releases only; absent: for all. */
+export interface Verdict {
+  readonly why: string;
+  readonly drivers?: readonly DriverName[];
+  readonly since?: Release;
+  /** The plugin checks the value all the same. */
+  readonly yetChecked?: true;
+}
+
+/** One key of config.json. Checks, prompts, `config show`, the JSON Schema and docs/config.md are made from these rows. */
 export interface KeySpec {
   readonly key: string;
   readonly levels: readonly Level[];
   readonly type: JsonType;
   readonly drivers: readonly DriverName[];
+  /** The first release that reads it: older ones ignore it. */
+  readonly since: Release;
   /** What the plugin uses when the key is absent, as it would stand in the file; '' or null: nothing. */
   readonly fallback: string | null;
+  /** Whether the plugin cannot start without it, whatever else is there. */
+  readonly required?: true;
   readonly secret?: true;
   readonly check?: CheckName;
-  /** The only values that the plugin takes; exact, with case. */
+  /** The only values that the plugin takes; exact, with case unless `anyCase`. */
   readonly oneOf?: readonly string[];
-  /** What is inside an object: the type of each key; null: not known to us, not checked. */
-  readonly members?: Readonly<Record<string, JsonType | null>>;
+  readonly anyCase?: true;
+  /** What is inside an object. */
+  readonly members?: Members;
   /** The only keys of a map that mean something; exact, with case: a map's keys are. */
   readonly flags?: readonly string[];
   /** What each entry of a list of objects is; absent: an object that is looked at elsewhere. */
-  readonly entries?: 'string-map';
+  readonly entries?: Shape;
   /** Why the plugin takes the key and does nothing with it in Docker mode. */
-  readonly ignored?: string;
+  readonly ignored?: Verdict;
   /** Why the plugin cannot work in Docker mode when the key is there. */
-  readonly unusable?: string;
+  readonly unusable?: Verdict;
+  /** What a number counts: "seconds", "hours" … */
+  readonly unit?: string;
+  /** What it is for: one or two sentences. */
   readonly help: string;
 }
 
-const nas: readonly DriverName[] = ['ontap-nas', 'ontap-nas-economy', 'ontap-nas-flexgroup'];
-const san: readonly DriverName[] = ['ontap-san', 'ontap-san-economy'];
-const economy: readonly DriverName[] = ['ontap-nas-economy', 'ontap-san-economy'];
-
-/** Sets of drivers that share keys. */
-export const family = {
-  all: knownDrivers,
-  ontap: [...nas, ...san],
-  nas,
-  san,
-  economy,
-  nasEconomy: ['ontap-nas-economy'],
-  sanEconomy: ['ontap-san-economy'],
-  flexgroup: ['ontap-nas-flexgroup'],
-  iscsi: ['ontap-san'],
-  byAggregate: ['ontap-nas', 'ontap-nas-economy', ...san],
-  oneVolumeEach: ['ontap-nas', 'ontap-nas-flexgroup', 'ontap-san'],
-} as const satisfies Record<string, readonly DriverName[]>;
+/** Whether a verdict holds for a driver and a release. */
+export function holds(
+  verdict: Verdict | undefined,
+  driver: DriverName,
+  release: Release,
+): verdict is Verdict {
+  if (verdict === undefined) return false;
+  const { drivers, since } = verdict;
+  return (
+    (drivers === undefined || drivers.includes(driver)) && (since === undefined || release >= since)
+  );
+}

@@ -38,19 +38,24 @@ export function placeIn(text: string): (offset: number) => { line: number; colum
   };
 }
 
-/** Turns findings into diagnostics with line and column from 1, in the order of the text, errors first. */
-export function placeFindings(text: string, findings: readonly Finding[]): Diagnostic[] {
+/**
+ * Turns findings into diagnostics with line and column from 1, in the order of the text, errors first.
+ * `versionsOf`: for which releases of the plugin a finding holds, where that was asked.
+ */
+export function placeFindings(
+  text: string,
+  findings: readonly Finding[],
+  versionsOf?: (finding: Finding) => readonly string[],
+): Diagnostic[] {
   const place = placeIn(text);
   return findings
     .toSorted((a, b) => a.offset - b.offset || weightOf(a) - weightOf(b))
-    .map(({ code, path, offset, message, hint }) => ({
-      severity: diagnosticCodes[code].severity,
-      code,
-      path,
-      ...place(offset),
-      message,
-      hint,
-    }));
+    .map((finding) => {
+      const { code, path, offset, message, hint } = finding;
+      const { severity } = diagnosticCodes[code];
+      const found = { severity, code, path, ...place(offset), message, hint };
+      return versionsOf === undefined ? found : { ...found, versions: versionsOf(finding) };
+    });
 }
 
 /** A diagnostic about a file or a server, without a place in a text. */

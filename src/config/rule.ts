@@ -1,16 +1,18 @@
 import type { DiagnosticCode } from './codes.ts';
-import { type Finding, pointer } from './places.ts';
+import type { DriverName } from './drivers.ts';
+import type { Examination } from './examination.ts';
+import { pointer } from './places.ts';
 import type { Entry, Section } from './structure.ts';
-import type { Show } from './values.ts';
 
-export interface RuleInput {
+export interface RuleInput extends Examination {
   readonly root: Section;
-  readonly show: Show;
-  readonly report: (finding: Finding) => void;
 }
 
-/** A rule looks across keys; it reports and returns nothing. */
-export type Rule = (input: RuleInput) => void;
+/** A rule looks across the keys of some drivers' documents; it reports and returns nothing. */
+export interface Rule {
+  readonly drivers: readonly DriverName[];
+  readonly look: (input: RuleInput) => void;
+}
 
 /** A key that is there and not null. */
 export function entryOf(section: Section, key: string): Entry | null {
@@ -28,6 +30,19 @@ export function textOf(section: Section, key: string): string | null {
 export function isBlank(section: Section, key: string): boolean {
   const node = entryOf(section, key)?.node;
   return node === undefined || (node.kind === 'string' && node.value === '');
+}
+
+/** Whether a key is there with this JSON boolean. */
+export function saysBoolean(section: Section, key: string, value: boolean): boolean {
+  const node = entryOf(section, key)?.node;
+  return node?.kind === 'boolean' && node.value === value;
+}
+
+/** Every "defaults": the document's own and those of virtual pools. */
+export function allDefaults(root: Section): readonly Section[] {
+  return root.inner.flatMap((section) =>
+    section.level === 'defaults' ? [section] : section.inner,
+  );
 }
 
 /** Reports at the value of a key. */

@@ -1,10 +1,12 @@
-import { entryOf, type Rule, reportAt, textOf } from './rule.ts';
+import { family } from './drivers.ts';
+import { entryOf, type Rule, reportAt, saysBoolean, textOf } from './rule.ts';
 import type { Entry, Section } from './structure.ts';
+import { saysTrue } from './values.ts';
 
 /** With useREST true the plugin never falls back to ONTAPI (Trident, ontap_common.go). */
-const restNeedsHttp: Rule = (input) => {
+const restNeedsHttp: Rule['look'] = (input) => {
   const entry = entryOf(input.root, 'useREST');
-  if (entry !== null && saysBoolean(entry, true))
+  if (entry !== null && saysBoolean(input.root, 'useREST', true))
     reportAt(
       input,
       entry,
@@ -15,11 +17,11 @@ const restNeedsHttp: Rule = (input) => {
 };
 
 /** Trident, ontap_common.go: ONTAP chooses the aggregate by REST, so neither may be settled here. */
-const balancedPlacementAlone: Rule = (input) => {
+const balancedPlacementAlone: Rule['look'] = (input) => {
   const { root } = input;
   if (![root, ...root.inner].some(wantsBalance)) return;
   const rest = entryOf(root, 'useREST');
-  if (rest !== null && saysBoolean(rest, false))
+  if (rest !== null && saysBoolean(root, 'useREST', false))
     reportAt(
       input,
       rest,
@@ -41,7 +43,7 @@ const balancedPlacementAlone: Rule = (input) => {
 };
 
 function wantsBalance(section: Section): boolean {
-  return /^(?:1|t|T|TRUE|true|True)$/.test(textOf(section, 'useBalancedPlacement') ?? '');
+  return saysTrue(textOf(section, 'useBalancedPlacement'));
 }
 
 function holdsSomething({ node }: Entry): boolean {
@@ -49,9 +51,24 @@ function holdsSomething({ node }: Entry): boolean {
   return node.kind === 'list' && node.items.length > 0;
 }
 
-function saysBoolean({ node }: Entry, value: boolean): boolean {
-  return node.kind === 'boolean' && node.value === value;
-}
+/** The plugin speaks NVMe by REST only (Trident, ontap_common.go). */
+const nvmeNeedsRest: Rule['look'] = (input) => {
+  const { root } = input;
+  const rest = entryOf(root, 'useREST');
+  if (textOf(root, 'sanType')?.toLowerCase() !== 'nvme') return;
+  if (rest !== null && saysBoolean(root, 'useREST', false))
+    reportAt(
+      input,
+      rest,
+      'nvme-needs-rest',
+      'sanType nvme needs REST, and useREST is false.',
+      'Take useREST out, or write true.',
+    );
+};
 
 /** Rules about the API that the plugin speaks. */
-export const restRules: readonly Rule[] = [restNeedsHttp, balancedPlacementAlone];
+export const restRules: Readonly<Record<string, Rule>> = {
+  'rest-needs-http': { drivers: family.ontap, look: restNeedsHttp },
+  'balanced-placement-alone': { drivers: family.ontap, look: balancedPlacementAlone },
+  'nvme-needs-rest': { drivers: family.iscsiOrNvme, look: nvmeNeedsRest },
+};

@@ -1,13 +1,21 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { DriverName, KeySpec, Level } from './key-spec.ts';
+import { type DriverName, family } from './drivers.ts';
+import type { KeySpec, Level } from './key-spec.ts';
+import { commonKeys } from './keys-common.ts';
 import { defaultsKeys } from './keys-defaults.ts';
-import { topKeys } from './keys-top.ts';
+import { ontapKeys } from './keys-ontap.ts';
+import { solidfireKeys } from './keys-solidfire.ts';
 
-/** Every key of config.json that is known, of every driver. */
-export const keySpecs: readonly KeySpec[] = [...topKeys, ...defaultsKeys];
+/** Every key of config.json that is known, of every driver, in the order in which people write them. */
+export const keySpecs: readonly KeySpec[] = [
+  ...commonKeys,
+  ...ontapKeys,
+  ...solidfireKeys,
+  ...defaultsKeys,
+];
 
 /** Secrets of drivers and sections whose keys are not modelled one by one. */
-const furtherSecretKeys = ['apiKey', 'secretKey', 'wipCredential', 'clientSecret', 'EndPoint'];
+const furtherSecretKeys = ['apiKey', 'secretKey', 'wipCredential', 'clientSecret'];
 
 /** Keys whose values are never shown, at any depth of the document. */
 export const secretKeys: readonly string[] = [
@@ -28,26 +36,41 @@ export function mayBeSecretKey(key: string): boolean {
   return secretKeys.some((secret) => isNear(key, secret));
 }
 
-/** The row of a key at a level; the case of keys does not matter to the plugin. */
-export function specFor(level: Level, key: string): KeySpec | null {
-  const wanted = key.toLowerCase();
-  return (
-    keySpecs.find((spec) => spec.levels.includes(level) && spec.key.toLowerCase() === wanted) ??
-    null
-  );
+/**
+ * The row of a key at a level; the case of keys does not matter to the plugin. Two drivers may have a key of the
+ * same name: the driver's own row comes first.
+ */
+export function specFor(level: Level, key: string, driver: DriverName): KeySpec | null {
+  return pick(key, driver, (spec) => spec.levels.includes(level));
 }
 
-/** The row of a key that is known, but at other levels than this one. */
-export function specElsewhere(level: Level, key: string): KeySpec | null {
-  const wanted = key.toLowerCase();
-  return (
-    keySpecs.find((spec) => !spec.levels.includes(level) && spec.key.toLowerCase() === wanted) ??
-    null
-  );
+/** The row of a key that the driver's decoder knows, but at other levels than this one. */
+export function specElsewhere(level: Level, key: string, driver: DriverName): KeySpec | null {
+  return pick(key, driver, (spec) => !spec.levels.includes(level) && decodes(spec, driver));
+}
+
+const rowsByName = new Map<string, KeySpec[]>();
+for (const spec of keySpecs) {
+  const name = spec.key.toLowerCase();
+  rowsByName.set(name, [...(rowsByName.get(name) ?? []), spec]);
+}
+
+function pick(key: string, driver: DriverName, fits: (spec: KeySpec) => boolean): KeySpec | null {
+  const rows = (rowsByName.get(key.toLowerCase()) ?? []).filter(fits);
+  return rows.find((spec) => appliesTo(spec, driver)) ?? rows[0] ?? null;
 }
 
 export function appliesTo(spec: KeySpec, driver: DriverName): boolean {
   return spec.drivers.includes(driver);
+}
+
+/** Whether the driver's decoder looks at the key at all: all ONTAP drivers share one set of keys (Trident, types.go). */
+export function decodes(spec: KeySpec, driver: DriverName): boolean {
+  const ontap: readonly DriverName[] = family.ontap;
+  return (
+    appliesTo(spec, driver) ||
+    (ontap.includes(driver) && spec.drivers.some((other) => ontap.includes(other)))
+  );
 }
 
 /** The keys that a driver reads at a level. */

@@ -2,6 +2,8 @@ const binary = 'kmgtpezy';
 
 /** Smallest volume that the plugin takes as a default, in bytes (Trident, ontap_common.go). */
 export const MINIMUM_VOLUME_BYTES = 20_971_520;
+/** Smallest volume of SolidFire, in bytes. */
+export const MINIMUM_SOLIDFIRE_BYTES = 1_000_000_000;
 
 /**
  * Takes a size as the plugin writes it (Trident, pkg/capacity): a whole number with an optional unit, in

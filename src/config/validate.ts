@@ -1,13 +1,13 @@
 import type { Diagnostic } from '../errors.ts';
+import type { Show } from './check.ts';
 import { isJsonObject, type PluginConfig, pluginConfigOf } from './document.ts';
-import { checkedDrivers, type DriverName, knownDrivers } from './key-spec.ts';
+import { type DriverName, driverDeparture, isChecked, knownDrivers } from './drivers.ts';
 import { type Finding, placeFindings } from './places.ts';
-import { commonRules } from './rules-common.ts';
-import { ontapNasRules } from './rules-ontap-nas.ts';
+import { newestRelease, type Release } from './releases.ts';
+import { allRules, type Rules } from './rules.ts';
 import { mayBeSecretKey } from './schema.ts';
 import { type JsonNode, parseStrictJson, plainValue } from './strict-json.ts';
 import { examineObject } from './structure.ts';
-import type { Show } from './values.ts';
 
 export interface Validation {
   /** No diagnostic of severity error. */
@@ -18,15 +18,26 @@ export interface Validation {
   readonly config?: PluginConfig;
 }
 
+export interface ValidateOptions {
+  /** What to call the text. */
+  readonly file: string;
+  /** The releases that it is checked for, oldest first; each diagnostic then says for which it holds. Absent: the newest. */
+  readonly releases?: readonly Release[];
+  /** What it is held against; absent: everything. */
+  readonly rules?: Rules;
+}
+
 /** Longest value that a message repeats. */
 const SHOWN_MAX = 60;
 
 /**
- * Takes the text of a config.json and the name to call it by, returns every problem at once with its
- * place (line and column from 1; a byte-order mark does not count). Pure; never throws; no message holds
- * the value of a secret.
+ * Takes the text of a config.json, returns every problem at once with its place (line and column from 1; a
+ * byte-order mark does not count). Pure; never throws; no message holds the value of a secret.
  */
-export function validateConfigText(text: string, { file }: { readonly file: string }): Validation {
+export function validateConfigText(
+  text: string,
+  { file, releases, rules = allRules }: ValidateOptions,
+): Validation {
   const marked = text.startsWith('\uFEFF');
   const body = marked ? text.slice(1) : text;
   const findings: Finding[] = [];
@@ -39,13 +50,46 @@ export function validateConfigText(text: string, { file }: { readonly file: stri
       hint: 'Save it as UTF-8 without a byte-order mark.',
     });
   const root = findRoot(body, file, findings);
-  if (root !== null) examineDocument(root, findings);
-  const diagnostics = placeFindings(body, findings);
+  const wanted = releases ?? [newestRelease];
+  const perRelease = wanted.map((release) => {
+    const found = [...findings];
+    if (root !== null) examineDocument(root, release, wanted[0] ?? release, rules, found);
+    return found;
+  });
+  const diagnostics =
+    releases === undefined
+      ? placeFindings(body, perRelease.flat())
+      : mergeReleases(body, wanted, perRelease);
   const valid = !diagnostics.some((diagnostic) => diagnostic.severity === 'error');
   const document = valid && root !== null ? plainValue(root) : null;
   return isJsonObject(document)
     ? { valid, diagnostics, config: pluginConfigOf(document) }
     : { valid, diagnostics };
+}
+
+/** The same finding in several releases is one, with the releases that it holds for. */
+function mergeReleases(
+  text: string,
+  releases: readonly Release[],
+  perRelease: readonly (readonly Finding[])[],
+): Diagnostic[] {
+  const holders = new Map<string, { finding: Finding; versions: Release[] }>();
+  for (const [index, found] of perRelease.entries())
+    for (const finding of found) {
+      const release = releases[index] ?? newestRelease;
+      const key = JSON.stringify([finding.code, finding.path, finding.offset, finding.message]);
+      const holder = holders.get(key) ?? { finding, versions: [] };
+      // Two alike in one release are one at the same place.
+      if (holder.versions.at(-1) !== release) holder.versions.push(release);
+      holders.set(key, holder);
+    }
+  const merged = [...holders.values()];
+  const versionsOf = new Map(merged.map(({ finding, versions }) => [finding, versions]));
+  return placeFindings(
+    text,
+    merged.map(({ finding }) => finding),
+    (finding) => versionsOf.get(finding) ?? [],
+  );
 }
 
 type ObjectNode = Extract<JsonNode, { kind: 'object' }>;
@@ -83,17 +127,30 @@ function isYaml(text: string): boolean {
   );
 }
 
-function examineDocument(root: ObjectNode, findings: Finding[]): void {
+function examineDocument(
+  root: ObjectNode,
+  release: Release,
+  from: Release,
+  rules: Rules,
+  findings: Finding[],
+): void {
   const show = showUnless(secretsOf(root));
   const report = (finding: Finding): void => void findings.push(finding);
   const name = driverName(root);
-  const driver = knownDrivers.find((known) => known === name);
-  // Without a usable name the document is read as the driver that nearly everybody has.
-  const assumed: DriverName = driver ?? 'ontap-nas';
-  const thorough = checkedDrivers.includes(assumed);
-  const section = examineObject(root, 'top', '', { driver: assumed, thorough, show, report });
-  const rules = thorough ? [...commonRules, ...ontapNasRules] : commonRules;
-  for (const rule of rules) rule({ root: section, show, report });
+  const driver = examinedAs(name);
+  const exam = { driver, release, from, thorough: isChecked(driver), rules, show, report };
+  const section = examineObject(root, 'top', '', exam);
+  for (const { drivers, look } of Object.values(rules.document))
+    if (drivers.includes(driver)) look({ ...exam, root: section });
+}
+
+/**
+ * Which driver's keys a document is held to have: of one that only old plugins had none are known, as of "fake";
+ * without a usable name it is read as that of the driver that nearly everybody has.
+ */
+function examinedAs(name: string | null): DriverName {
+  if (name !== null && driverDeparture(name) !== null) return 'fake';
+  return knownDrivers.find((known) => known === name) ?? 'ontap-nas';
 }
 
 function driverName(root: ObjectNode): string | null {

@@ -1,12 +1,16 @@
 import type { Change } from '../config/changes.ts';
+import type { MatrixRow } from '../config/matrix.ts';
 import type { Diagnostic } from '../errors.ts';
 import { clean, count, styleFor } from './style.ts';
+import { table } from './table.ts';
 import type { Look } from './terminal.ts';
 
 export interface CheckedFile {
   readonly file: string;
   readonly valid: boolean;
   readonly diagnostics: readonly Diagnostic[];
+  /** How the document fares from release to release, where that was asked. */
+  readonly matrix?: readonly MatrixRow[];
 }
 
 const order: readonly Diagnostic['severity'][] = ['error', 'warning', 'info'];
@@ -47,18 +51,45 @@ function tallyText(diagnostics: readonly Diagnostic[]): string {
   return parts.length === 0 ? 'no problems' : parts.join(', ');
 }
 
-/** The answer of `config validate` for people. */
-export function validationView(files: readonly CheckedFile[], look: Look): string {
+/** Says for which releases a finding holds. */
+function withSpan(one: Diagnostic, spans: (versions: readonly string[]) => string): Diagnostic {
+  const { versions } = one;
+  if (versions === undefined || versions.length === 0) return one;
+  return { ...one, message: `${one.message} (${spans(versions)})` };
+}
+
+function matrixView(matrix: readonly MatrixRow[], look: Look): string {
+  if (matrix.length < 2) return '';
+  const titles = ['plugin', 'verdict', 'errors', 'warnings', 'remarks'];
+  const rows = matrix.map((row) => [
+    row.releases,
+    row.valid ? 'valid' : 'not valid',
+    ...[row.errors, row.warnings, row.remarks].map(String),
+  ]);
+  return `\n${table(
+    titles.map((title, index) => (index < 2 ? { title } : { title, align: 'right' as const })),
+    rows,
+    look,
+  )}\n`;
+}
+
+/** The answer of `config validate` for people; `spans` writes a list of releases shortly. */
+export function validationView(
+  files: readonly CheckedFile[],
+  look: Look,
+  spans: (versions: readonly string[]) => string = (versions) => versions.join(', '),
+): string {
   const style = styleFor(look);
   const [only, ...others] = files;
   const next =
     only?.valid === true && others.length === 0 && only.file !== '-'
       ? `Next: ${style.typed(`netappdvp hosts install --config ${clean(quoted(only.file))} --hosts HOST,…`)}\n`
       : '';
-  const texts = files.map(({ file, valid, diagnostics }) => {
+  const texts = files.map(({ file, valid, diagnostics, matrix = [] }) => {
     const mark = valid ? style.good('✔') : style.bad('✖');
     const verdict = valid ? 'valid' : 'not valid';
-    return `${diagnosticsView(file, diagnostics, look)}${mark} ${clean(file)} is ${verdict}: ${tallyText(diagnostics)}\n`;
+    const found = diagnostics.map((one) => withSpan(one, spans));
+    return `${diagnosticsView(file, found, look)}${matrixView(matrix, look)}${mark} ${clean(file)} is ${verdict}: ${tallyText(diagnostics)}\n`;
   });
   return `${texts.join('\n')}${next}`;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { codesDocument } from '../../src/config/codes.ts';
-import { knownDrivers } from '../../src/config/key-spec.ts';
+import { knownDrivers } from '../../src/config/drivers.ts';
 import { keySpecs } from '../../src/config/schema.ts';
 
 describe('docs/config-codes.md', () => {
@@ -12,11 +12,13 @@ describe('docs/config-codes.md', () => {
 });
 
 describe('the schema', () => {
-  it('names each key once at each level, whatever its case', () => {
+  it('names each key once at each level of each driver, whatever its case', () => {
     const names = keySpecs.flatMap((spec) =>
-      spec.levels.map((level) => `${level} ${spec.key.toLowerCase()}`),
+      spec.levels.flatMap((level) =>
+        spec.drivers.map((driver) => `${driver} ${level} ${spec.key.toLowerCase()}`),
+      ),
     );
-    expect(names.length).toBeGreaterThan(70);
+    expect(names.length).toBeGreaterThan(300);
     expect(new Set(names).size).toBe(names.length);
   });
 

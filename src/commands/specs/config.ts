@@ -71,7 +71,14 @@ export const configCommands: readonly CommandSpec[] = [
     groups: [
       {
         title: 'Checks:',
-        options: [{ flags: '--offline', help: 'leave out what needs the cluster' }],
+        options: [
+          { flags: '--offline', help: 'leave out what needs the cluster' },
+          {
+            flags: '--for <version>',
+            help: 'check for this release of the plugin, or for A..B',
+            defaultText: '26.06',
+          },
+        ],
       },
       {
         title: 'Trust:',
@@ -82,7 +89,7 @@ export const configCommands: readonly CommandSpec[] = [
     ],
     examples: [
       'netappdvp config validate',
-      'netappdvp config validate --offline gold.json silver.json',
+      'netappdvp config validate --offline --for 19.07..26.06 gold.json silver.json',
     ],
     readOn: 'docs/config-codes.md',
     load: () => import('../config-validate.ts'),

@@ -1,0 +1,60 @@
+import { problem, type ValueProblem } from './check.ts';
+import type { Examination } from './examination.ts';
+import { hasType, typeProblem } from './json-types.ts';
+import type { KeySpec } from './key-spec.ts';
+import { isHeeded } from './rules-keys.ts';
+import { nearestName } from './schema.ts';
+import type { JsonNode } from './strict-json.ts';
+
+/** Looks at one value; what it finds is reported at the value, and nothing further is said of it. */
+export type ValueRule = (spec: KeySpec, node: JsonNode, exam: Examination) => ValueProblem | null;
+
+const nullValue: ValueRule = (spec, node) =>
+  node.kind === 'null' && spec.type !== 'prefix'
+    ? problem(
+        'null-value',
+        `${spec.key} is null, as if it were absent.`,
+        'Take it out or give a value.',
+      )
+    : null;
+
+const wrongType: ValueRule = (spec, node) =>
+  node.kind === 'null' || hasType(node, spec.type) ? null : typeProblem(spec, node);
+
+/** An empty text means the default, in "defaults" too (Trident, ontap_common.go:2056). */
+const emptyValue: ValueRule = (spec, node, exam) => {
+  const { fallback } = spec;
+  if (node.kind !== 'string' || node.value !== '' || spec.type === 'prefix') return null;
+  if (!isHeeded(spec, exam)) return null;
+  return fallback === null || fallback === ''
+    ? null
+    : problem(
+        'empty-value',
+        `${spec.key} is empty: the plugin uses its default, ${fallback}.`,
+        'Take it out or give a value.',
+      );
+};
+
+const valueNotAllowed: ValueRule = (spec, node, exam) => {
+  const { oneOf } = spec;
+  const value =
+    node.kind === 'string' ? node.value : node.kind === 'number' ? String(node.value) : '';
+  // The version has a rule of its own, which says more.
+  if (oneOf === undefined || value === '' || spec.key === 'version') return null;
+  if (!isHeeded(spec, exam)) return null;
+  if (oneOf.includes(spec.anyCase === true ? value.toLowerCase() : value)) return null;
+  const near = nearestName(value, oneOf);
+  return problem(
+    'value-not-allowed',
+    `${spec.key} cannot be ${exam.show(value)}.`,
+    near === null ? `It is one of: ${oneOf.join(', ')}.` : `Did you mean "${near}"?`,
+  );
+};
+
+/** Rules about values, by name, in the order in which they are asked. */
+export const valueRules: Readonly<Record<string, ValueRule>> = {
+  'null-value': nullValue,
+  'wrong-type': wrongType,
+  'empty-value': emptyValue,
+  'value-not-allowed': valueNotAllowed,
+};
