@@ -92,6 +92,7 @@ export function createContext(
   const interrupts = createInterrupts(process, terminal, abandoned);
   const closers: (() => void | Promise<void>)[] = [];
   let stdin: Promise<string> | null = null;
+  let swept = false;
   const context: Context = {
     terminal,
     prompter: interactive
@@ -129,7 +130,9 @@ export function createContext(
       return client;
     },
     async connectHost(target) {
-      const { connectSsh } = await import('./hosts/ssh.ts');
+      const { connectSsh, sweepConnections } = await import('./hosts/ssh.ts');
+      if (!swept) sweepConnections(process.env);
+      swept = true;
       const host = await connectSsh(target, {
         env: process.env,
         newId,

@@ -42,6 +42,7 @@ export const command = defineCommand<Input, StatusResult>({
         dataLif: null,
         patienceSeconds: 0,
         nobody: `netappdvp_nobody_${context.newId()}`,
+        dockerGroupSuffices: true,
       },
       context,
     );
@@ -64,7 +65,9 @@ export const command = defineCommand<Input, StatusResult>({
 function reportHost(one: Surveyed, now: Date): HostReport {
   const host = one.target.name;
   const error =
-    'error' in one ? one.error : preflightError(one.facts, { host, managementLif: null });
+    'error' in one
+      ? one.error
+      : preflightError(one.facts, { host, managementLif: null, dockerGroupSuffices: true });
   const facts = 'facts' in one ? one.facts : null;
   if (error !== null || facts === null) {
     const { code, message, hint } = explainError(error);

@@ -20,6 +20,8 @@ export interface Engine {
   readonly version: string;
   readonly dataRoot: string;
   readonly userNamespaces: boolean;
+  /** It runs as a user: it has no place for plugins that mount on the host. */
+  readonly rootless: boolean;
   /** The node's id in its Swarm; '' outside a Swarm. */
   readonly nodeId: string;
   readonly swarmManager: boolean;
@@ -107,12 +109,13 @@ export function parseEngine(text: string): Engine | null {
   const version = textOf(info['ServerVersion']);
   if (version === '') return null;
   const swarm = recordOf(info['Swarm']);
+  const has = (word: string): boolean =>
+    listOf(info['SecurityOptions']).some((option) => textOf(option).includes(word));
   return {
     version,
     dataRoot: textOf(info['DockerRootDir']),
-    userNamespaces: listOf(info['SecurityOptions']).some((option) =>
-      textOf(option).includes('name=userns'),
-    ),
+    userNamespaces: has('name=userns'),
+    rootless: has('name=rootless'),
     nodeId: textOf(swarm['NodeID']),
     swarmManager: swarm['ControlAvailable'] === true,
   };

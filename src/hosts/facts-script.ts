@@ -14,6 +14,9 @@ look() { name=$1; shift; out=$("$@" 2>/dev/null </dev/null); code=$?
   if [ "$code" -ne 0 ]; then out=$("$@" 2>&1 </dev/null); code=$?; fi; say "$name" "$code" "$out"; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
+# An engine that hangs must not hang the look.
+if has timeout && timeout 1 true 2>/dev/null; then engine() { timeout 30 docker "$@"; }; else engine() { docker "$@"; }; fi
+
 # Whatever the host has that can open a TCP connection. Exit 0 open, 1 closed, 9 no tool.
 reach() {
   if has bash && has timeout; then timeout 5 bash -c 'exec 3<>"/dev/tcp/$1/$2"' reach "$1" "$2"
@@ -24,10 +27,12 @@ reach() {
   else return 9; fi; }
 reachable() { out=$(reach "$1" "$2" 2>&1 </dev/null); code=$?; [ "$code" -eq 9 ] || [ "$code" -eq 0 ] || code=1; echo "$out"; return "$code"; }
 
-# What the driver itself answers on the plugin's socket (Docker hides it). Exit 9: no tool to ask with.
+# What the driver itself answers on the plugin's socket (Docker hides it). Exit 9: no tool to ask with, or not
+# allowed to.
 request="{\"Name\":\"$nobody\"}"
 ask() {
-  if has curl; then curl -sS --noproxy '*' --max-time 60 --unix-socket "$1" -d "$request" http://plugin/VolumeDriver.Get
+  if [ "$(id -u)" -ne 0 ]; then return 9
+  elif has curl; then curl -sS --noproxy '*' --max-time 60 --unix-socket "$1" -d "$request" http://plugin/VolumeDriver.Get
   elif has python3; then python3 -c 'import http.client,socket,sys
 c=http.client.HTTPConnection("plugin",timeout=60); c.sock=socket.socket(socket.AF_UNIX); c.sock.settimeout(60); c.sock.connect(sys.argv[1])
 c.request("POST","/VolumeDriver.Get",sys.argv[2]); print(c.getresponse().read().decode())' "$1" "$request"
@@ -50,15 +55,17 @@ look kernel uname -srm
 say clock 0 "$(date -u +%s)"
 look os cat /etc/os-release
 if has docker; then look docker.path command -v docker; else say docker.path 127 ''; fi
-look docker.info docker info --format '{{json .}}'
-look plugin docker plugin inspect "$alias"
+look docker.info engine info --format '{{json .}}'
+# Engines of single users, which root's docker does not see.
+say rootless 0 "$(ls -d /run/user/*/docker.sock 2>/dev/null)"
+look plugin engine plugin inspect "$alias"
 if [ -z "$config" ]; then
-  config=$(docker plugin inspect --format '{{range .Settings.Env}}{{println .}}{{end}}' "$alias" 2>/dev/null </dev/null | sed -n 's/^config=//p' | head -n 1)
+  config=$(engine plugin inspect --format '{{range .Settings.Env}}{{println .}}{{end}}' "$alias" 2>/dev/null </dev/null | sed -n 's/^config=//p' | head -n 1)
   case $config in '') config=/etc/netappdvp/config.json;; /etc/netappdvp/*) ;; *) config=/etc/netappdvp/$config;; esac
 fi
 say config.path 0 "$config"
 look config.stat stat -c '%a %u:%g %U:%G %s %Y %F' "$config"
-if [ -f "$config" ] && [ "$(wc -c <"$config")" -le 262144 ]; then printf 'config.content 0 '; base64 <"$config" | tr -d '\n'; echo; else say config.content 1 ''; fi
+if [ -f "$config" ] && [ -r "$config" ] && [ "$(wc -c <"$config")" -le 262144 ]; then printf 'config.content 0 '; base64 <"$config" | tr -d '\n'; echo; else say config.content 1 ''; fi
 if has mount.nfs || has mount.nfs4; then say nfs 0 ''; else say nfs 1 ''; fi
 if [ -S /run/rpcbind.sock ] || [ -S /var/run/rpcbind.sock ] || { has pgrep && pgrep -x rpcbind >/dev/null 2>&1; }; then say rpcbind 0 ''; else say rpcbind 1 ''; fi
 if [ -S "/run/docker/plugins/$alias.sock" ]; then say legacy 0 ''; else say legacy 1 ''; fi
@@ -73,13 +80,13 @@ say lock 0 "$held"
 if [ -n "$lif" ]; then out=$(reachable "$lif" "$port"); say lif.management "$?" "$out"; fi
 if [ -n "$data" ]; then out=$(reachable "$data" 2049); say lif.data "$?" "$out"; fi
 
-id=$(docker plugin inspect --format '{{.ID}}' "$alias" 2>/dev/null </dev/null)
+id=$(engine plugin inspect --format '{{.ID}}' "$alias" 2>/dev/null </dev/null)
 if [ -n "$id" ]; then
-  name=$(docker plugin inspect --format '{{.Config.Interface.Socket}}' "$alias" 2>/dev/null </dev/null)
+  name=$(engine plugin inspect --format '{{.Config.Interface.Socket}}' "$alias" 2>/dev/null </dev/null)
   socket=/run/docker/plugins/$id/$name
   say socket.stat 0 "$(stat -c %Y "$socket" 2>/dev/null)"
   say probe.clock 0 "$(date -u +%s)"
-  if [ "$(docker plugin inspect --format '{{.Enabled}}' "$alias" 2>/dev/null </dev/null)" = true ]; then
+  if [ "$(engine plugin inspect --format '{{.Enabled}}' "$alias" 2>/dev/null </dev/null)" = true ]; then
     until=$(($(date +%s) + patience))
     while :; do
       out=$(ask "$socket" 2>&1 </dev/null); code=$?

@@ -35,6 +35,10 @@ export interface HostFacts {
   /** null when no engine answered; dockerSaid tells why. */
   readonly engine: Engine | null;
   readonly dockerSaid: string;
+  /** It did not answer in 30 s. */
+  readonly engineHangs: boolean;
+  /** What answers is not the system's Docker Engine, or only such a thing was found; null: neither. */
+  readonly otherEngine: 'podman' | 'rootless' | null;
   readonly plugin: InstalledPlugin | null;
   readonly health: Health;
   /** The config is newer than the running plugin, which reads it only when it starts. */
@@ -86,6 +90,8 @@ export function parseFacts(
     dockerInstalled: section('docker.path').exitCode === 0,
     engine: parseEngine(docker.text),
     dockerSaid: docker.text.trim().split('\n').at(-1) ?? '',
+    engineHangs: docker.exitCode === 124,
+    otherEngine: otherEngineOf(docker.text, section('rootless').text),
     plugin,
     health: healthOf(plugin, sections, { nobody, since: sinceOf(number('probe.clock')), log }),
     configIsNewer: plugin?.enabled === true && config !== null && config.modified > started,
@@ -146,6 +152,14 @@ function healthOf(
 
 function sinceOf(seconds: number): number | null {
   return Number.isNaN(seconds) ? null : seconds * 1000;
+}
+
+/** podman-docker prints podman's own document for `docker info`; a rootless engine says so of itself. */
+function otherEngineOf(info: string, rootlessSockets: string): HostFacts['otherEngine'] {
+  if (/"buildahVersion"|podman/i.test(info)) return 'podman';
+  const engine = parseEngine(info);
+  if (engine === null) return rootlessSockets.trim() === '' ? null : 'rootless';
+  return engine.rootless ? 'rootless' : null;
 }
 
 function reachOf(section: Section | undefined): Reach {

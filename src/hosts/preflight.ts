@@ -12,22 +12,44 @@ export interface PreflightQuestion {
   readonly host: string;
   /** null: the management LIF is not asked for. */
   readonly managementLif: { readonly host: string; readonly port: number } | null;
+  /** The docker group is enough for what is asked: nothing is read or written that is root's. */
+  readonly dockerGroupSuffices?: boolean;
 }
 
 /** Without these nothing can be installed: the first that fails, or null. */
 export function preflightError(facts: HostFacts, question: PreflightQuestion): HostError | null {
   const { host, managementLif } = question;
-  if (facts.uid !== 0)
+  const inDockerGroup = facts.uid !== 0 && facts.engine !== null;
+  if (facts.uid !== 0 && !(inDockerGroup && question.dockerGroupSuffices === true))
     return new HostError('sudo-refused', host, {
       code: 'host-not-root',
-      message: 'the login is not root and sudo is not used.',
-      hint: 'Leave --no-sudo away, or log in as root: --hosts root@HOST.',
+      message: `the login is not root and does not become it by sudo.${inDockerGroup ? ' It is in the group docker, which is enough for hosts status and hosts logs, not for the config, which is root’s.' : ''}`,
+      hint: 'Leave --no-sudo away and let the login use sudo, or log in as root: --hosts root@HOST.',
+    });
+  if (facts.otherEngine === 'podman')
+    return new HostError('no-docker', host, {
+      code: 'engine-is-podman',
+      message: 'what calls itself docker there is Podman, which has no Docker plugins.',
+      hint: 'Install Docker Engine (docker.io or docker-ce) in place of podman-docker, or leave the host out with --exclude.',
+    });
+  if (facts.otherEngine === 'rootless')
+    return new HostError('no-docker', host, {
+      code: 'docker-rootless',
+      message:
+        'Docker runs rootless there, as one user: a plugin that mounts on the host cannot work in it.',
+      hint: 'Run Docker Engine as root on this host (systemctl enable --now docker), or leave it out with --exclude.',
     });
   if (!facts.dockerInstalled)
     return new HostError('no-docker', host, {
       code: 'docker-missing',
       message: 'there is no docker program on the host.',
       hint: 'Install Docker Engine on it, or leave it out with --exclude.',
+    });
+  if (facts.engineHangs)
+    return new HostError('no-docker', host, {
+      code: 'docker-hangs',
+      message: 'the Docker engine takes connections and does not answer within 30 s.',
+      hint: 'Look at it on the host: journalctl -u docker; systemctl restart docker.',
     });
   if (facts.engine === null)
     return new HostError('no-docker', host, {
@@ -62,8 +84,15 @@ export function preflightWarnings(facts: HostFacts, now: Date): HostWarning[] {
         'whether the host reaches the management LIF could not be tried: it has neither bash, python3, nc nor curl.',
       hint: 'Try it by hand.',
     },
+    facts.uid !== 0 && {
+      code: 'host-not-root',
+      message:
+        'the login is not root, only in the group docker: the config and what the driver answers could not be looked at.',
+      hint: 'Let the login use sudo, or log in as root.',
+    },
     // Nothing that looked well is called well when it could not be asked.
-    facts.plugin?.enabled === true &&
+    facts.uid === 0 &&
+      facts.plugin?.enabled === true &&
       facts.health.healthy === null &&
       !/is initializing/.test(facts.health.said) && {
         code: 'health-unknown',

@@ -112,8 +112,10 @@ export function healthError(facts: HostFacts): ReportError | null {
 }
 
 /** What is wrong with the config of a plugin that works: it would not after its next start. null: nothing. */
-export function configError({ plugin, config, configIsNewer }: HostFacts): ReportError | null {
-  if (plugin === null) return null;
+export function configError(facts: HostFacts): ReportError | null {
+  const { plugin, config, configIsNewer } = facts;
+  // Whoever is not root sees no config, and that says nothing.
+  if (plugin === null || facts.uid !== 0) return null;
   if (config === null)
     return {
       code: 'config-missing',

@@ -55,6 +55,20 @@ export function quote(text: string): string {
 }
 
 /**
+ * A remote command as a person would type it, for -v. Takes the command, returns one line: the argv where the
+ * script only runs it, else the script's name and its arguments. What goes in by standard input is not shown.
+ */
+export function commandLine(command: {
+  readonly name: string;
+  readonly script: string;
+  readonly args: readonly string[];
+}): string {
+  const words = command.args.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : quote(word)));
+  const argv = /^exec (?:timeout \S+ )?"\$@"/.test(command.script);
+  return (argv ? words : [`[${command.name}]`, ...words]).join(' ').replaceAll(/\s+/g, ' ');
+}
+
+/**
  * Puts a POSIX sh program into one line that dash, bash, zsh, fish and tcsh hand on unchanged: they see only
  * letters, digits and one pair of single quotes with nothing in it that any of them interprets.
  */

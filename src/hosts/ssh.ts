@@ -1,8 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { Secret } from '../secret.ts';
 import {
   type CommandResult,
@@ -11,7 +9,7 @@ import {
   type HostTarget,
   type RemoteCommand,
 } from './connection.ts';
-import { promptsSeen, unwrap, type Wrapped, wrap } from './shell.ts';
+import { commandLine, promptsSeen, unwrap, type Wrapped, wrap } from './shell.ts';
 import {
   askingArgs,
   exitArgs,
@@ -21,6 +19,7 @@ import {
   targetArgs,
 } from './ssh-args.ts';
 import { explainSsh, explainSudo, keysForgotten, noSsh } from './ssh-errors.ts';
+import { makeSocketFolder, socketIn, sweepSocketFolders } from './ssh-sockets.ts';
 import { uploadFile } from './upload.ts';
 
 export interface SshSetup {
@@ -44,8 +43,6 @@ interface Session {
 const OUTPUT_MAX = 16 * 1024 * 1024;
 /** Beyond the remote time limit, for connecting and for a slow link. */
 const GRACE_MS = 20_000;
-/** A unix socket's path has about 104 bytes, of which ssh takes 17 for a temporary name. */
-const SOCKET_FOLDER_MAX = 70;
 
 /**
  * Connects to a host by the system's OpenSSH client, so that the user's ~/.ssh/config, agent, jump hosts
@@ -57,15 +54,10 @@ export async function connectSsh(target: HostTarget, setup: SshSetup): Promise<H
   const env = childEnvironment(setup.env);
   const settings = await readSettings(target, env);
   if (target.acceptNewHostKeys && settings.forgetsKeys) throw keysForgotten(target);
-  const folder = await mkdtemp(join(socketFolder(), 'ndvp-'));
-  const session = { target, setup, settings, env, controlPath: join(folder, 'c') };
+  const folder = await makeSocketFolder();
+  const session = { target, setup, settings, env, controlPath: socketIn(folder) };
   const end = (): void => {
-    if (settings.controlPath === null)
-      spawnSync('ssh', exitArgs(target, session.controlPath), {
-        env,
-        stdio: 'ignore',
-        timeout: 2000,
-      });
+    if (settings.controlPath === null) endConnection(exitArgs(target, session.controlPath), env);
   };
   const leave = (): void => {
     end();
@@ -101,8 +93,17 @@ export async function connectSsh(target: HostTarget, setup: SshSetup): Promise<H
   return connection;
 }
 
-function socketFolder(): string {
-  return Buffer.byteLength(tmpdir()) > SOCKET_FOLDER_MAX ? '/tmp' : tmpdir();
+/** Ends connections that killed runs have left open on this machine, and removes their folders. */
+export function sweepConnections(env: SshSetup['env']): void {
+  sweepSocketFolders((socket) => {
+    // Which host is behind a socket does not matter to ssh.
+    if (existsSync(socket))
+      endConnection(['-o', `ControlPath=${socket}`, '-O', 'exit', 'left'], childEnvironment(env));
+  });
+}
+
+function endConnection(args: string[], env: NodeJS.ProcessEnv): void {
+  spawnSync('ssh', args, { env, stdio: 'ignore', timeout: 2000 });
 }
 
 function childEnvironment(env: SshSetup['env']): NodeJS.ProcessEnv {
@@ -158,7 +159,7 @@ async function runCommand(session: Session, command: RemoteCommand): Promise<Com
   const ms = Math.round(performance.now() - started);
   const end = unwrap(stdout, wrapped);
   setup.trace(
-    `${target.name}: ${command.name} ${end === null ? 'did not finish' : `exit ${end.exitCode}`} (${ms} ms)`,
+    `${target.name}: ${commandLine(command)} → ${end === null ? 'did not finish' : `exit ${end.exitCode}`} (${ms} ms)`,
   );
   if (overdue || end?.exitCode === 124 || end?.exitCode === 137) throw tooLong(session, command);
   const said = stderr.replaceAll(wrapped.prompt, '');

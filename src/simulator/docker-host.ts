@@ -156,6 +156,7 @@ function facts(
         Swarm: { NodeID: `node-${name}`, ControlAvailable: true },
       }),
     ],
+    ['rootless', 0, ''],
     ['plugin', plugin === null ? 1 : 0, plugin === null ? '' : inspect(plugin)],
     ['config.path', 0, configPath],
     [

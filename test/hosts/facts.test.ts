@@ -251,6 +251,70 @@ describe('a plugin', () => {
   });
 });
 
+test.each<[string, number, string, string, unknown]>([
+  ['Docker Engine', 0, '{"ServerVersion":"24","SecurityOptions":["name=seccomp"]}', '', null],
+  [
+    'a rootless one',
+    0,
+    '{"ServerVersion":"24","SecurityOptions":["name=rootless"]}',
+    '',
+    'rootless',
+  ],
+  [
+    'one of a user only',
+    1,
+    'Cannot connect to the Docker daemon',
+    '/run/user/1000/docker.sock\n',
+    'rootless',
+  ],
+  [
+    'one of a user beside the system’s',
+    0,
+    '{"ServerVersion":"24"}',
+    '/run/user/1000/docker.sock',
+    null,
+  ],
+  ['Podman', 0, '{"host":{"buildahVersion":"1.28.2"},"version":{"Version":"4.3.1"}}', '', 'podman'],
+  [
+    'Podman without its service',
+    125,
+    'Emulate Docker CLI using podman. Create /etc/containers/nodocker to quiet msg.',
+    '',
+    'podman',
+  ],
+  ['nothing', 1, 'Cannot connect to the Docker daemon', '', null],
+])('what answers is %s', (_, code, info, sockets, other) => {
+  const stdout =
+    section('docker.info', code, info) + section('rootless', 0, sockets) + section('end', 0, '');
+  expect(parseFacts({ stdout }, 'n')?.otherEngine).toBe(other);
+});
+
+test('an engine that does not answer in time is told apart', () => {
+  const stdout = section('docker.info', 124, '') + section('end', 0, '');
+  expect(parseFacts({ stdout }, 'n')).toMatchObject({ engineHangs: true, engine: null });
+});
+
+test('where sudo is refused, the group docker is enough for those who say so', async () => {
+  const asked: boolean[] = [];
+  const refused = new HostError('sudo-refused', 'h', { code: 'sudo-not-allowed', message: 'no.' });
+  const member = (info: string) => ({
+    target: localTarget,
+    run: async ({ asRoot }: { asRoot: boolean }) => {
+      asked.push(asRoot);
+      if (asRoot) throw refused;
+      const stdout =
+        section('uid', 0, '1000') + section('docker.info', 0, info) + section('end', 0, '');
+      return { exitCode: 0, stdout, stderr: '', ms: 0 };
+    },
+  });
+  const modest = { ...look, configPath: null, dockerGroupSuffices: true };
+  const docker = '{"ServerVersion":"24"}';
+  expect(await observeHost(member(docker), modest)).toMatchObject({ uid: 1000 });
+  expect(asked).toEqual([true, false]);
+  await expect(observeHost(member(''), modest)).rejects.toBe(refused);
+  await expect(observeHost(member(docker), { ...look, configPath: null })).rejects.toBe(refused);
+});
+
 test('an output that is cut is no facts but an error', async () => {
   expect(parseFacts({ stdout: section('uid', 0, '0') }, 'n')).toBeNull();
   const cut = {

@@ -22,10 +22,13 @@ const facts: HostFacts = {
     version: '24',
     dataRoot: '/var/lib/docker',
     userNamespaces: false,
+    rootless: false,
     nodeId: '',
     swarmManager: false,
   },
   dockerSaid: '',
+  engineHangs: false,
+  otherEngine: null,
   plugin: {
     id: 'ab',
     name: 'netapp:latest',
@@ -63,12 +66,26 @@ test.each<[Partial<HostFacts>, string]>([
   [{ uid: 1000 }, 'host-not-root'],
   [{ dockerInstalled: false, engine: null }, 'docker-missing'],
   [{ engine: null, dockerSaid: 'Cannot connect' }, 'docker-down'],
+  [{ engine: null, engineHangs: true }, 'docker-hangs'],
+  [{ engine: null, otherEngine: 'podman' }, 'engine-is-podman'],
+  [{ engine: null, otherEngine: 'rootless' }, 'docker-rootless'],
+  [{ otherEngine: 'rootless' }, 'docker-rootless'],
   [
     { managementLif: 'closed', managementLifSaid: 'connect: Connection refused' },
     'management-lif-unreachable',
   ],
 ])('%j stops everything: %s', (change, code) => {
   expect(preflightError({ ...facts, ...change }, question)).toMatchObject({ code, host: 'h' });
+});
+
+test('the group docker is enough where nothing of root is needed', () => {
+  const member = { ...facts, uid: 1000 };
+  const modest = { ...question, dockerGroupSuffices: true };
+  expect(preflightError(member, question)?.message).toContain('in the group docker');
+  expect(preflightError(member, modest)).toBeNull();
+  expect(preflightError({ ...member, engine: null }, modest)?.code).toBe('host-not-root');
+  expect(configError({ ...member, config: null })).toBeNull();
+  expect(configError({ ...facts, config: null })?.code).toBe('config-missing');
 });
 
 test('a LIF that nobody can ask, or that was not asked for, stops nothing', () => {
@@ -81,6 +98,7 @@ test('a LIF that nobody can ask, or that was not asked for, stops nothing', () =
 
 test.each<[Partial<HostFacts>, string[]]>([
   [{}, []],
+  [{ uid: 1000 }, ['host-not-root']],
   [{ managementLif: 'unknown' }, ['management-lif-unknown']],
   [{ nfsClient: false, rpcbind: false }, ['nfs-client-missing']],
   [{ rpcbind: false }, ['rpcbind-not-running']],

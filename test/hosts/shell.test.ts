@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { envelope, promptsSeen, quote, unwrap, wrap } from '../../src/hosts/shell.ts';
+import { commandLine, envelope, promptsSeen, quote, unwrap, wrap } from '../../src/hosts/shell.ts';
 
 const loginShells = ['dash', 'bash', 'zsh', 'fish', 'tcsh'].filter(
   (shell) => spawnSync(shell, ['-c', 'true']).status === 0,
@@ -100,6 +100,16 @@ test('the line that a login shell sees holds nothing that it could interpret', (
         /^exec \/bin\/sh -c 'eval "\$\(printf %s [A-Za-z0-9+/=]+ \| base64 -d\)"'$/,
       );
     }),
+  );
+});
+
+test('a command in the words of -v', () => {
+  const argv = ['docker', 'plugin', 'set', 'netapp:latest', 'a=b c'];
+  expect(commandLine({ name: 'x', script: 'exec "$@" 2>&1 >/dev/null', args: argv })).toBe(
+    "docker plugin set netapp:latest 'a=b c'",
+  );
+  expect(commandLine({ name: 'facts', script: 'look', args: ['netapp', '', 'a\nb'] })).toBe(
+    "[facts] netapp '' 'a b'",
   );
 });
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -13,7 +14,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HostTarget, RemoteCommand } from '../../src/hosts/connection.ts';
-import { connectSsh } from '../../src/hosts/ssh.ts';
+import { markOf } from '../../src/hosts/process-mark.ts';
+import { connectSsh, sweepConnections } from '../../src/hosts/ssh.ts';
+import { socketFolder } from '../../src/hosts/ssh-sockets.ts';
 import { Secret } from '../../src/secret.ts';
 
 /** Writes down its words and environment, then does what the file `mode` says: the line itself, or a failure. */
@@ -152,6 +155,27 @@ test('an abrupt end of the program leaves neither connection nor folder behind',
   expect(lines('exits')).toEqual(['exit']);
   expect(existsSync(dirname(path))).toBe(false);
   await host.close();
+});
+
+test('what a killed run left is found and cleaned the next time, and nothing else', () => {
+  const base = socketFolder();
+  const made: string[] = [];
+  const left = (owner: string | null): string => {
+    const path = mkdtempSync(join(base, 'ndvp-'));
+    made.push(path);
+    if (owner !== null) writeFileSync(join(path, 'owner'), owner);
+    writeFileSync(join(path, 'c'), '');
+    return path;
+  };
+  const dead = left(markOf(process.pid).replace(/^\d+/, String(spawnSync('true').pid)));
+  const kept = [left(markOf(process.pid)), left('7.1@elsewhere'), left(null)];
+  sweepConnections({ PATH: `${join(folder, 'bin')}:/usr/bin:/bin`, STUB: join(folder, 'stub') });
+  expect(existsSync(dead)).toBe(false);
+  expect(kept.map((path) => existsSync(path))).toEqual([true, true, true]);
+  const exits = argv().filter((words) => words.includes('exit'));
+  expect(exits.some((words) => words.includes(`ControlPath=${join(dead, 'c')}`))).toBe(true);
+  expect(exits.flat().filter((word) => kept.some((path) => word.includes(path)))).toEqual([]);
+  for (const path of made) rmSync(path, { recursive: true, force: true });
 });
 
 test('a connection that the user shares already is not ended', async () => {
@@ -298,10 +322,16 @@ describe('sudo', () => {
   });
 });
 
-test('each command is traced by its name, its end and nothing else', async () => {
+test('each command is traced with its arguments and its end, never with its input', async () => {
   traces.length = 0;
   const host = await connect();
-  await host.run(command({ name: 'plugin.set', script: 'exit 3', args: ['value'] }));
+  await host.run(
+    command({ name: 'lock', script: 'exit 3', args: ['value'], input: new Secret('hush-hush') }),
+  );
+  await host.run(command({ script: 'exec "$@"', args: ['echo', 'a b'] }));
   await host.close();
-  expect(traces).toEqual([expect.stringMatching(/^box: plugin\.set exit 3 \(\d+ ms\)$/)]);
+  expect(traces).toEqual([
+    expect.stringMatching(/^box: \[lock\] value → exit 3 \(\d+ ms\)$/),
+    expect.stringMatching(/^box: echo 'a b' → exit 0 \(\d+ ms\)$/),
+  ]);
 });
