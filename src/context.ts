@@ -22,6 +22,8 @@ export interface Paths {
   readonly state: string;
   /** /etc/netappdvp/config.json unless a test says otherwise. */
   readonly defaultConfig: string;
+  /** ssh's configuration files, the user's first. */
+  readonly sshConfig: readonly string[];
 }
 
 /** Everything outside the process is reached through this one value, built once per run. */
@@ -106,6 +108,8 @@ export function createContext(
       cwd: workingFolder(process),
       state: join(env['XDG_STATE_HOME'] ?? join(homeFolder(env), '.local', 'state'), 'netappdvp'),
       defaultConfig: '/etc/netappdvp/config.json',
+      // ssh looks there whatever HOME says.
+      sshConfig: [join(accountHome(env), '.ssh', 'config'), '/etc/ssh/ssh_config'],
     },
     env,
     whoami: whoami(),
@@ -171,6 +175,14 @@ function homeFolder(env: Context['env']): string {
     return env['HOME'] ?? homedir();
   } catch {
     return '/';
+  }
+}
+
+function accountHome(env: Context['env']): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return homeFolder(env);
   }
 }
 

@@ -65,9 +65,28 @@ function addCommand(program: Command, spec: CommandSpec, found: (parsed: Parsed)
     for (const option of group.options) command.addOption(toOption(option).helpGroup(group.title));
   for (const option of globalOptions) command.addOption(toOption(option).helpGroup(EVERYWHERE));
   command.addHelpText('after', helpEnd(spec.examples, spec.readOn));
+  const checkOpposites = watchOpposites(command, spec);
   command.action(() => {
+    checkOpposites();
     found({ spec, args: command.args, typed: typedOptions(command) });
   });
+}
+
+/** Of --x and --no-x commander keeps the last: returns what throws UsageError when both were typed. */
+function watchOpposites(command: Command, spec: CommandSpec): () => void {
+  const typed = new Set<string>();
+  const names = command.options.map((option) => option.long?.slice(2) ?? '');
+  const pairs = names.filter((name) => names.includes(`no-${name}`));
+  for (const name of pairs.flatMap((pair) => [pair, `no-${pair}`]))
+    command.on(`option:${name}`, () => typed.add(name));
+  return () => {
+    const both = pairs.find((name) => typed.has(name) && typed.has(`no-${name}`));
+    if (both !== undefined)
+      throw new UsageError(
+        `--${both} and --no-${both} exclude each other.`,
+        `Keep one of them; see netappdvp ${spec.name} --help.`,
+      );
+  };
 }
 
 function findOrAddGroup(parent: Command, word: string): Command {

@@ -87,6 +87,7 @@ function demoContext(
       cwd: folder,
       state: join(folder, 'state'),
       defaultConfig: join(folder, 'config.json'),
+      sshConfig: [],
     },
     connectHost: (target) => {
       const host = hosts.find((candidate) => candidate.name === target.address);

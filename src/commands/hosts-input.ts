@@ -1,51 +1,50 @@
-import { readFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import type { HostConnection, HostTarget } from '../hosts/connection.ts';
-import {
-  checkKeysAreKept,
-  checkSshOption,
-  type HostSpec,
-  matchesWildcard,
-  parseHostSpec,
-} from '../hosts/host-spec.ts';
-import { parseInventory } from '../hosts/inventory.ts';
-import { type Swarm, swarmHosts } from '../hosts/swarm.ts';
+import { checkKeysAreKept, checkSshOption } from '../hosts/host-spec.ts';
 import type { Given } from './given.ts';
-import { helpHost } from './hosts-help.ts';
+import { type Common, findHosts, narrowHosts, type SwarmReport } from './hosts-select.ts';
 import { readSecret } from './secrets.ts';
 
-export interface HostsInput {
+/** How many hosts at once, and when to stop: see runPool. */
+export interface Rollout {
+  readonly concurrency: number;
+  /** How many hosts belong to a wave; null: all. */
+  readonly wave: number | null;
+  /** With more failed hosts than this no further one is begun; null: however many fail. */
+  readonly maxFailures: number | null;
+}
+
+export interface HostsInput extends Rollout {
   /** In inventory order; at least one. */
   readonly targets: readonly HostTarget[];
-  readonly concurrency: number;
+  /** null without --swarm. */
+  readonly swarm: SwarmReport | null;
   /** Opens a connection to one of them, or hands out the one by which it was found. */
   connect(target: HostTarget): Promise<HostConnection>;
 }
 
-type Common = Omit<HostTarget, 'name' | 'address' | 'user' | 'port'>;
-
-/** Whether any option says which hosts. */
-export function hostsGiven(given: Given): boolean {
-  return given.has('hosts') || given.has('inventory') || given.has('swarm');
-}
-
 /**
- * Takes the host options, returns the hosts: --hosts, then those of --inventory, or all nodes of --swarm, each
- * once, narrowed by --limit and --exclude. Throws UsageError; HostError when the Swarm cannot be asked.
+ * Takes the host options, returns the hosts, each machine once, narrowed by --limit and --exclude, and how
+ * they are gone through. Throws UsageError; HostError when the Swarm cannot be asked.
  */
 export async function readHostsInput(given: Given, context: Context): Promise<HostsInput> {
   const concurrency = given.integer('concurrency', '--concurrency', 1, 100) ?? 8;
+  const serial = readSerial(given.text('serial'));
+  const maxFailures = given.integer('maxFailures', '--max-failures', 0, 100_000) ?? null;
   const common = await readCommon(given, context);
-  const { targets: all, manager } = await findHosts(given, context, common);
+  const { targets: all, manager, swarm } = await findHosts(given, context, common);
   let open: HostConnection | null = null;
   try {
-    const targets = narrow(all, given.list('limit'), given.list('exclude'));
+    const targets = narrowHosts(all, given.list('limit'), given.list('exclude'));
     if (manager !== null && targets.includes(manager.target)) open = manager;
     return {
       targets,
+      swarm,
       concurrency,
+      wave: serial === null ? null : serial(targets.length),
+      // A wave that went wrong is the last one, unless the line says otherwise.
+      maxFailures: maxFailures ?? (serial === null ? null : 0),
       connect(target) {
         if (open === null || open.target.name !== target.name) return context.connectHost(target);
         const found = open;
@@ -56,6 +55,20 @@ export async function readHostsInput(given: Given, context: Context): Promise<Ho
   } finally {
     if (open === null) await manager?.close();
   }
+}
+
+/** Takes "5" or "25%", returns how many of how many; at least one. Throws UsageError. */
+function readSerial(text: string | undefined): ((hosts: number) => number) | null {
+  if (text === undefined) return null;
+  const match = /^(\d{1,6})(%?)$/.exec(text);
+  const number = Number(match?.[1] ?? 0);
+  const percent = match?.[2] === '%';
+  if (match === null || number < 1 || (percent && number > 100))
+    throw new UsageError(
+      `--serial takes a number of hosts or a share from 1% to 100%, not "${text}".`,
+      'For example: --serial 5, or --serial 25%',
+    );
+  return (hosts) => Math.max(1, percent ? Math.floor((hosts * number) / 100) : number);
 }
 
 async function readCommon(given: Given, context: Context): Promise<Common> {
@@ -76,99 +89,4 @@ async function readCommon(given: Given, context: Context): Promise<Common> {
     acceptNewHostKeys,
     sshOptions,
   };
-}
-
-async function findHosts(given: Given, context: Context, common: Common): Promise<Swarm> {
-  const manager = given.text('swarm');
-  if (!hostsGiven(given))
-    throw new UsageError(
-      'Which hosts? None was named.',
-      'Give --hosts a,b,c, --inventory FILE, or --swarm MANAGER for all nodes of a Swarm.',
-      'hosts-missing',
-    );
-  if (manager !== undefined) {
-    if (given.has('hosts') || given.has('inventory'))
-      throw new UsageError(
-        '--swarm finds the hosts by itself; it does not go with --hosts or --inventory.',
-        'Use --limit and --exclude to narrow them.',
-      );
-    return helpHost({ ...specOf(manager, '--swarm'), ...common }, context, (target) =>
-      swarmHosts(target, (to) => context.connectHost(to)),
-    );
-  }
-  const hosts = [
-    ...given.list('hosts').map((text) => ({ ...specOf(text, '--hosts'), ...common })),
-    ...(await inventoryHosts(given, context, common)),
-  ];
-  const targets = hosts.filter(
-    (host, i) => hosts.findIndex((other) => other.name === host.name) === i,
-  );
-  return { targets, manager: null };
-}
-
-function specOf(text: string, option: string): HostSpec {
-  const spec = parseHostSpec(text);
-  if ('problem' in spec)
-    throw new UsageError(
-      `${option}: ${spec.problem}.`,
-      'A host is written [user@]name[:port]; an IPv6 address in brackets.',
-    );
-  return spec;
-}
-
-async function inventoryHosts(
-  given: Given,
-  context: Context,
-  common: Common,
-): Promise<HostTarget[]> {
-  const file = given.text('inventory');
-  if (file === undefined) return [];
-  const path = isAbsolute(file) ? file : join(context.paths.cwd, file);
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(
-      `The inventory ${file} cannot be read (${error.code ?? 'unknown'}).`,
-      'Check --inventory.',
-      'inventory-unreadable',
-    );
-  });
-  return parseInventory(text, file).map((host) => ({
-    ...common,
-    name: host.name,
-    address: host.address,
-    ...(host.user === undefined ? {} : { user: host.user }),
-    ...(host.port === undefined ? {} : { port: host.port }),
-    // An option on the line wins over the file.
-    sudo: given.has('sudo') || host.sudo === undefined ? common.sudo : host.sudo ? 'yes' : 'no',
-  }));
-}
-
-function matches(host: HostTarget, patterns: readonly string[]): boolean {
-  return patterns.some(
-    (pattern) => matchesWildcard(host.name, pattern) || matchesWildcard(host.address, pattern),
-  );
-}
-
-function narrow(
-  hosts: readonly HostTarget[],
-  limit: readonly string[],
-  exclude: readonly string[],
-): HostTarget[] {
-  for (const [option, patterns] of [
-    ['--limit', limit],
-    ['--exclude', exclude],
-  ] as const)
-    for (const pattern of patterns)
-      if (!hosts.some((host) => matches(host, [pattern])))
-        throw new UsageError(
-          `${option} ${pattern} matches none of the hosts.`,
-          `They are: ${hosts.map((host) => host.name).join(', ')}`,
-        );
-  const left = hosts.filter(
-    (host) => (limit.length === 0 || matches(host, limit)) && !matches(host, exclude),
-  );
-  if (left.length > 0) return left;
-  throw new UsageError(
-    `None of the ${hosts.length} hosts is left after --limit and --exclude.`,
-    `They are: ${hosts.map((host) => host.name).join(', ')}`,
-  );
 }

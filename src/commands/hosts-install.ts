@@ -16,7 +16,7 @@ import { type HostsInput, readHostsInput } from './hosts-input.ts';
 import { oneByOne } from './hosts-journal.ts';
 import { type LockSwitches, lockSwitchesOf } from './hosts-lock.ts';
 import { readWantedPlugin, type WantedPlugin } from './hosts-plugin.ts';
-import { closeAll, type Surveyed, surveyHosts } from './hosts-survey.ts';
+import { closeAll, reportEveryName, type Surveyed, surveyHosts } from './hosts-survey.ts';
 import { failure, runDocument, type Switches, switchesOf } from './plan-run.ts';
 import { show } from './show.ts';
 import { defineCommand } from './spec.ts';
@@ -49,7 +49,8 @@ export const command = defineCommand<Input, InstallResult>({
     const look = lookFor(input.wanted, context);
     const surveyed = await surveyHosts(input, look, context);
     try {
-      return await install(input, surveyed, look, context);
+      const result = await install(input, surveyed, look, context);
+      return { ...result, hosts: reportEveryName(result.hosts, surveyed, input) };
     } finally {
       context.progress.stop();
       await closeAll(surveyed);
@@ -108,7 +109,8 @@ async function install(
       (work) =>
         applyHost(work, wanted, look, context, { ...input, run: journal.run, journal: events }),
       {
-        concurrency: input.concurrency,
+        ...input,
+        failed: ({ report }) => report.status === 'failed' || report.status === 'unreachable',
         afterFirst: (first) => !first.everywhere,
         stopped: () => context.signal.aborted || events.failure() !== null,
       },

@@ -12,7 +12,7 @@ import { explainError } from '../terminal/explain.ts';
 import { statusView } from '../terminal/hosts-view.ts';
 import { type HostsInput, readHostsInput } from './hosts-input.ts';
 import { pluginAlias } from './hosts-plugin.ts';
-import { closeAll, type Surveyed, surveyHosts } from './hosts-survey.ts';
+import { closeAll, reportEveryName, type Surveyed, surveyHosts } from './hosts-survey.ts';
 import { defineCommand } from './spec.ts';
 
 interface Input extends HostsInput {
@@ -51,7 +51,7 @@ export const command = defineCommand<Input, StatusResult>({
     const hosts = surveyed.map((one) => reportHost(one, now));
     const found = differences(hosts);
     return {
-      hosts,
+      hosts: reportEveryName(hosts, surveyed, input),
       differences: found,
       exitCode: exitCodeOf(input.check, hosts, found.length, surveyed),
     };

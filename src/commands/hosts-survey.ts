@@ -4,14 +4,22 @@ import { type HostConnection, HostError, type HostTarget } from '../hosts/connec
 import type { HostFacts } from '../hosts/facts.ts';
 import { type Look, observeHost } from '../hosts/observe.ts';
 import { runPool } from '../hosts/pool.ts';
+import type { HostReport } from '../hosts/report.ts';
+import { findTwins, withTwins } from '../hosts/twins.ts';
 import { count } from '../terminal/style.ts';
 import { helpFor, helpHost } from './hosts-help.ts';
 import type { HostsInput } from './hosts-input.ts';
 
+interface SeenHost {
+  readonly target: HostTarget;
+  readonly connection: HostConnection;
+  readonly facts: HostFacts;
+  /** Other names that were given for the same machine: it is worked on once. See withTwins. */
+  readonly alsoNamed: readonly string[];
+}
+
 /** A host that was looked at: with its open connection, or with why it could not be. */
-export type Surveyed =
-  | { readonly target: HostTarget; readonly connection: HostConnection; readonly facts: HostFacts }
-  | { readonly target: HostTarget; readonly error: HostError };
+export type Surveyed = SeenHost | { readonly target: HostTarget; readonly error: HostError };
 
 /**
  * Looks at every host, several at once; nothing is changed. Where a person can help (an unknown host key,
@@ -41,7 +49,41 @@ export async function surveyHosts(
   }
   context.progress.stop();
   if (context.signal.aborted) throw new CancelledError();
-  return surveyed;
+  return joinTwins(surveyed, context);
+}
+
+/** Leaves one of each machine; the connections of the others are ended. */
+async function joinTwins(
+  surveyed: readonly Surveyed[],
+  { terminal }: Context,
+): Promise<Surveyed[]> {
+  const seen = surveyed.filter((one) => 'facts' in one);
+  const twins = findTwins(seen.map(({ target, facts }) => ({ name: target.name, facts })));
+  for (const { target, connection } of seen.filter((one) => twins.has(one.target.name))) {
+    terminal.note(
+      `${target.name} is the same machine as ${twins.get(target.name) ?? ''}: it is worked on once.`,
+    );
+    await connection.close();
+  }
+  return surveyed
+    .filter((one) => !twins.has(one.target.name))
+    .map((one) => {
+      const { name } = one.target;
+      const alsoNamed = [...twins].filter(([, first]) => first === name).map(([twin]) => twin);
+      return 'facts' in one ? { ...one, alsoNamed } : one;
+    });
+}
+
+/** Reports of machines, for every name that was given for them, in the order of the targets. */
+export function reportEveryName(
+  reports: readonly HostReport[],
+  surveyed: readonly Surveyed[],
+  { targets }: HostsInput,
+): HostReport[] {
+  const twins = surveyed.flatMap((one) =>
+    'facts' in one ? one.alsoNamed.map((twin) => [twin, one.target.name] as const) : [],
+  );
+  return withTwins(reports, new Map(twins), targets);
 }
 
 async function surveyHost(target: HostTarget, look: Look, input: HostsInput): Promise<Surveyed> {
@@ -79,7 +121,7 @@ async function openAndLook(
 ): Promise<Surveyed> {
   const connection = await connect(target);
   try {
-    return { target, connection, facts: await observeHost(connection, look) };
+    return { target, connection, facts: await observeHost(connection, look), alsoNamed: [] };
   } catch (error) {
     await connection.close();
     throw error;

@@ -78,7 +78,17 @@ export function pluginUser(...more: OptionSpec[]): OptionGroup {
 }
 
 /** For commands that change hosts. */
-export const lockOptions: readonly OptionSpec[] = [
+const changeOptions: readonly OptionSpec[] = [
+  {
+    flags: '--serial <n>',
+    help: 'work in waves of so many hosts, or of a share of them (5, 25%)',
+    defaultText: 'one wave',
+  },
+  {
+    flags: '--max-failures <n>',
+    help: 'begin no further host when more than so many failed',
+    defaultText: '0 with --serial, else no limit',
+  },
   {
     flags: '--wait-for-lock <seconds>',
     help: 'wait so long for another run that is changing a host',
@@ -94,10 +104,25 @@ export const lockOptions: readonly OptionSpec[] = [
 export const hostOptions: OptionGroup = {
   title: 'Hosts:',
   options: [
-    { flags: '--hosts <list>', help: 'a,b,user@c:2222', list: true, repeat: true },
+    {
+      flags: '--hosts <list>',
+      help: "a,b,user@c:2222; a wildcard stands for Host names of ssh's configuration",
+      list: true,
+      repeat: true,
+    },
     { flags: '--inventory <file>', help: 'YAML file of hosts' },
-    { flags: '--limit <list>', help: 'only these of them (wildcards)', list: true, repeat: true },
-    { flags: '--exclude <list>', help: 'without these (wildcards)', list: true, repeat: true },
+    {
+      flags: '--limit <list>',
+      help: 'only these of them (wildcards, label=value)',
+      list: true,
+      repeat: true,
+    },
+    {
+      flags: '--exclude <list>',
+      help: 'without these (wildcards, label=value)',
+      list: true,
+      repeat: true,
+    },
     { flags: '--swarm <manager>', help: 'all nodes of the Swarm that this manager knows' },
     { flags: '--concurrency <n>', help: 'hosts worked on at once', defaultText: '8' },
     { flags: '--sudo', help: 'become root with sudo', defaultText: 'when the login is not root' },
@@ -118,4 +143,10 @@ export const hostOptions: OptionGroup = {
     },
     { flags: '--ssh-option <K=V>', help: 'an option for ssh -o (repeatable)', repeat: true },
   ],
+};
+
+/** The host options of commands that change something there. */
+export const hostChangeOptions: OptionGroup = {
+  ...hostOptions,
+  options: [...hostOptions.options, ...changeOptions],
 };

@@ -8,7 +8,7 @@ import { auditView } from '../terminal/audit-view.ts';
 import { count } from '../terminal/style.ts';
 import { HOST_UNREADABLE, observeHostBackends } from './audit-hosts.ts';
 import { type AuditScope, readAuditScope } from './audit-input.ts';
-import { hostsGiven } from './hosts-input.ts';
+import { hostsGiven } from './hosts-select.ts';
 import { openOntap } from './ontap-session.ts';
 import { defineCommand } from './spec.ts';
 

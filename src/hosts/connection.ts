@@ -15,6 +15,8 @@ export interface HostTarget {
   readonly askAboutHostKey?: boolean;
   /** K=V for ssh's -o, already checked. */
   readonly sshOptions: readonly string[];
+  /** What the inventory says about it, for --limit and --exclude. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** One thing done on a host: a constant script with its arguments; data goes in by standard input. */

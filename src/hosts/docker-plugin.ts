@@ -17,6 +17,8 @@ export interface InstalledPlugin {
 }
 
 export interface Engine {
+  /** The engine's own id; '' when it gives none. */
+  readonly id: string;
   readonly version: string;
   readonly dataRoot: string;
   readonly userNamespaces: boolean;
@@ -112,6 +114,7 @@ export function parseEngine(text: string): Engine | null {
   const has = (word: string): boolean =>
     listOf(info['SecurityOptions']).some((option) => textOf(option).includes(word));
   return {
+    id: textOf(info['ID']),
     version,
     dataRoot: textOf(info['DockerRootDir']),
     userNamespaces: has('name=userns'),

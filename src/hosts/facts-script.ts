@@ -52,6 +52,7 @@ engine_log() {
 look uid id -u
 look hostname uname -n
 look kernel uname -srm
+look boot cat /proc/sys/kernel/random/boot_id
 say clock 0 "$(date -u +%s)"
 look os cat /etc/os-release
 if has docker; then look docker.path command -v docker; else say docker.path 127 ''; fi

@@ -28,6 +28,8 @@ export interface HostFacts {
   readonly uid: number;
   readonly hostname: string;
   readonly kernel: string;
+  /** Of the running kernel: changes with each start; '' when it cannot be read. */
+  readonly bootId: string;
   readonly os: string;
   /** The host's clock, seconds since 1970. */
   readonly clock: number;
@@ -85,6 +87,7 @@ export function parseFacts(
     uid: number('uid'),
     hostname: section('hostname').text.trim(),
     kernel: section('kernel').text.trim(),
+    bootId: section('boot').exitCode === 0 ? section('boot').text.trim() : '',
     os: /^PRETTY_NAME="?([^"\n]*)/m.exec(section('os').text)?.[1] ?? '',
     clock: number('clock'),
     dockerInstalled: section('docker.path').exitCode === 0,

@@ -42,6 +42,8 @@ export interface HostReport {
   readonly outcomes: readonly StepOutcome[];
   readonly error: ReportError | null;
   readonly warnings: readonly HostWarning[];
+  /** Another name of the same machine, under which it was worked on; absent where there is none. */
+  readonly sameAs?: string;
 }
 
 /** Takes the facts of a host, returns what is told of its plugin. `digest` leaves the secrets out. */

@@ -11,6 +11,8 @@ docker node inspect "$@"`;
 
 export interface Swarm {
   readonly targets: readonly HostTarget[];
+  /** What the manager says about each of them, in the same order. */
+  readonly nodes: readonly SwarmNode[];
   /** The connection to the manager, still open, under its name among the targets; null when it is none of them. */
   readonly manager: HostConnection | null;
 }
@@ -32,7 +34,7 @@ export async function swarmHosts(
     const targets = targetsOf(nodes, self, login);
     const asNode = targets[nodes.findIndex((node) => node.id === self)];
     if (asNode === undefined) await connection.close();
-    return { targets, manager: asNode === undefined ? null : renamed(connection, asNode) };
+    return { targets, nodes, manager: asNode === undefined ? null : renamed(connection, asNode) };
   } catch (error) {
     await connection.close();
     throw error;

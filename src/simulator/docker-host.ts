@@ -143,6 +143,7 @@ function facts(
     ['uid', 0, '0'],
     ['hostname', 0, name],
     ['kernel', 0, 'Linux 6.1.0 x86_64'],
+    ['boot', 0, `boot-${name}`],
     ['clock', 0, String(now)],
     ['os', 0, 'PRETTY_NAME="Simulated GNU/Linux"'],
     ['docker.path', 0, '/usr/bin/docker'],
@@ -150,6 +151,7 @@ function facts(
       'docker.info',
       0,
       JSON.stringify({
+        ID: `engine-${name}`,
         ServerVersion: '28.2.2',
         DockerRootDir: '/var/lib/docker',
         SecurityOptions: [],

@@ -13,7 +13,12 @@ interface Document {
 
 const folder = mkdtempSync(join(tmpdir(), 'netappdvp-inventory-'));
 const inventory = join(folder, 'hosts.yaml');
-writeFileSync(inventory, 'hosts: [db1, db2, {host: web1, user: ops, sudo: false}]\n');
+writeFileSync(
+  inventory,
+  'hosts: [db1, db2, {host: web1, user: ops, sudo: false, labels: {role: web, rack: b2}}]\n',
+);
+const sshConfig = join(folder, 'config');
+writeFileSync(sshConfig, 'Host db1 db2 !db3\nHost web*\nHost web1\n');
 const seen: { address: string; user: string | undefined; sudo: string }[] = [];
 
 async function status(
@@ -26,6 +31,7 @@ async function status(
   return runCli(['hosts', 'status', '-o', 'json', ...words], {
     ...more,
     overrides: {
+      paths: { cwd: folder, state: folder, defaultConfig: '', sshConfig: [sshConfig] },
       connectHost: (target) => {
         seen.push({ address: target.address, user: target.user, sudo: target.sudo });
         return connect(target);
@@ -60,6 +66,16 @@ describe('which hosts', () => {
     ],
     [['--inventory', inventory, '--exclude', 'db?'], ['web1']],
     [['--inventory', inventory, '--limit', 'db1,web1', '--exclude', 'web*'], ['db1']],
+    [['--inventory', inventory, '--limit', 'role=w*'], ['web1']],
+    [
+      ['--inventory', inventory, '--exclude', 'rack=b2'],
+      ['db1', 'db2'],
+    ],
+    [
+      ['--hosts', 'web1,ops@db*'],
+      ['web1', 'db1', 'db2'],
+    ],
+    [['--hosts', 'db1,root@db1,DB1'], ['db1']],
   ])('%j gives %j, in that order', async (words, expected) => {
     const run = await status(words, fleet());
     expect((run.json() as Document).hosts.map((host) => host.host)).toEqual(expected);
@@ -73,6 +89,9 @@ describe('which hosts', () => {
     [['--inventory', inventory, '--limit', 'nothing*'], 'nothing*'],
     [['--inventory', inventory, '--exclude', '*'], 'None of the 3 hosts'],
     [['--hosts', 'db1', '--swarm', 'db1'], '--swarm'],
+    [['--hosts', 'nothing*'], 'no Host of'],
+    [['--hosts', 'db1', '--limit', 'role=db'], 'matches none'],
+    [['--hosts', 'db1', '--sudo', '--no-sudo'], 'exclude each other'],
     [['--hosts', 'db1', '--ssh-option', 'StrictHostKeyChecking=no'], 'always checked'],
     [
       ['--hosts', 'db1', '--accept-new-host-keys', '--ssh-option', 'UserKnownHostsFile=/dev/null'],
@@ -92,8 +111,65 @@ describe('which hosts', () => {
     expect(seen.map((one) => one.sudo)).toEqual(['auto', 'auto', 'no']);
     await status(['--inventory', inventory, '--sudo'], fleet());
     expect(seen.map((one) => one.sudo)).toEqual(['yes', 'yes', 'yes']);
-    await status(['--hosts', 'ops@db1', '--no-sudo'], fleet());
+    await status(['--hosts', 'ops@d*1', '--no-sudo'], fleet());
     expect(seen).toEqual([{ address: 'db1', user: 'ops', sudo: 'no' }]);
+  });
+});
+
+test('one machine under two names is looked at once more and worked on once', async () => {
+  const twin = { engineId: 'e1' };
+  const hosts = [fakeHost('db1', twin), fakeHost('db2'), fakeHost('web1', twin)];
+  // The name that a machine has for itself is part of what it is known by.
+  const connect = connectFake(hosts);
+  const run = await runCli(['hosts', 'status', '-o', 'json', '--hosts', 'db1,db2,web1'], {
+    overrides: {
+      connectHost: async (target) => {
+        const connection = await connect(target);
+        return {
+          ...connection,
+          run: async (command) => {
+            const result = await connection.run(command);
+            const named = Buffer.from('same').toString('base64');
+            return {
+              ...result,
+              stdout: result.stdout.replace(/^hostname 0 .*$/m, `hostname 0 ${named}`),
+            };
+          },
+        };
+      },
+    },
+  });
+  const reports = (run.json() as { hosts: { host: string; sameAs?: string }[] }).hosts;
+  expect(reports.map(({ host, sameAs }) => [host, sameAs])).toEqual([
+    ['db1', undefined],
+    ['db2', undefined],
+    ['web1', 'db1'],
+  ]);
+  expect(run.stderr).toContain('web1 is the same machine as db1');
+  expect(hosts.map((host) => host.open)).toEqual([0, 0, 0]);
+});
+
+describe('all nodes of a Swarm', () => {
+  const swarm = (words: readonly string[] = []) =>
+    status(['--swarm', 'boss-at-home', ...words], [fakeHost('boss-at-home'), fakeHost('worker')]);
+
+  test('alone', async () => {
+    const run = await swarm();
+    expect((run.json() as Document).hosts.map((one) => one.host)).toEqual(['boss', 'worker']);
+    // One connection for finding the nodes and for looking at the manager.
+    expect(seen.map((one) => one.address)).toEqual(['boss-at-home', 'worker']);
+  });
+
+  test('with an inventory, which gives logins and labels; what fits on one side only is told', async () => {
+    const file = join(folder, 'swarm.yaml');
+    writeFileSync(file, 'hosts: [{host: worker, user: ops, labels: {rack: a}}, other]\n');
+    const run = await swarm(['--inventory', file]);
+    expect((run.json() as Document).hosts.map((one) => one.host)).toEqual(['boss', 'worker']);
+    expect(seen.at(-1)).toMatchObject({ address: 'worker', user: 'ops' });
+    expect(run.stderr).toContain('not in the Swarm, so left alone: other.');
+    expect(run.stderr).toContain('In the Swarm and not in the inventory: boss.');
+    const limited = await swarm(['--inventory', file, '--limit', 'rack=a']);
+    expect((limited.json() as Document).hosts.map((one) => one.host)).toEqual(['worker']);
   });
 });
 

@@ -12,6 +12,7 @@ export interface FakeHost {
   readonly name: string;
   uid: number;
   docker: 'up' | 'down' | 'missing';
+  engineId: string;
   lif: 'open' | 'closed' | 'no-tool';
   /** Thrown when somebody connects. */
   refusal: HostError | null;
@@ -55,6 +56,7 @@ export function fakeHost(name: string, change: Partial<FakeHost> = {}): FakeHost
     name,
     uid: 0,
     docker: 'up',
+    engineId: '',
     lif: 'open',
     refusal: null,
     files: new Map(),
@@ -227,6 +229,7 @@ function facts(host: FakeHost, args: readonly string[]): string {
     ['uid', 0, String(host.uid)],
     ['hostname', 0, host.name],
     ['kernel', 0, 'Linux 6.1.0 x86_64'],
+    ['boot', 0, 'b'],
     ['clock', 0, String(CLOCK)],
     ['os', 0, 'PRETTY_NAME="Debian GNU/Linux 12"'],
     ['docker.path', host.docker === 'missing' ? 127 : 0, ''],
@@ -235,6 +238,7 @@ function facts(host: FakeHost, args: readonly string[]): string {
           'docker.info',
           0,
           JSON.stringify({
+            ID: host.engineId,
             ServerVersion: '20.10.24',
             DockerRootDir: '/var/lib/docker',
             SecurityOptions: [],

@@ -78,3 +78,41 @@ test('a defect is thrown after everything that runs has ended', async () => {
   await expect(runPool([1, 2, 3], work, go)).rejects.toThrow('defect');
   expect(ended).toEqual([2, 3]);
 });
+
+test('waves: the next begins when all of one have ended', async () => {
+  const events: string[] = [];
+  const work = async (n: number): Promise<number> => {
+    events.push(`+${n}`);
+    for (let i = 0; i < n % 3; i += 1) await Promise.resolve();
+    events.push(`-${n}`);
+    return n;
+  };
+  expect(await runPool([1, 2, 3, 4, 5], work, { ...go, wave: 2, afterFirst: () => true })).toEqual([
+    1, 2, 3, 4, 5,
+  ]);
+  const before = (a: string, b: string): void =>
+    expect(events.indexOf(a)).toBeLessThan(events.indexOf(b));
+  for (const [a, b] of [
+    ['-1', '+2'],
+    ['-2', '+3'],
+    ['-2', '+4'],
+    ['-3', '+5'],
+    ['-4', '+5'],
+  ] as const)
+    before(a, b);
+});
+
+test.each<[number | null, number | null, (number | null)[]]>([
+  [null, null, [1, 2, 3, 4, 5, 6]],
+  [0, null, [1, 2, null, null, null, null]],
+  [1, null, [1, 2, 3, 4, null, null]],
+  [0, 3, [1, 2, 3, null, null, null]],
+])('with at most %j failures and waves of %j', async (maxFailures, wave, expected) => {
+  // Two at once; 2 and 4 fail at the end of their turn.
+  const work = (n: number): Promise<number> => Promise.resolve(n);
+  const failed = (n: number): boolean => n % 2 === 0;
+  const concurrency = wave ?? 2;
+  expect(
+    await runPool([1, 2, 3, 4, 5, 6], work, { ...go, concurrency, maxFailures, wave, failed }),
+  ).toEqual(expected);
+});

@@ -15,10 +15,12 @@ const facts: HostFacts = {
   uid: 0,
   hostname: 'h',
   kernel: 'Linux',
+  bootId: 'b1',
   os: 'Debian',
   clock: now.getTime() / 1000,
   dockerInstalled: true,
   engine: {
+    id: 'e1',
     version: '24',
     dataRoot: '/var/lib/docker',
     userNamespaces: false,

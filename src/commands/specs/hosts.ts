@@ -1,4 +1,4 @@
-import { hostOptions, lockOptions } from '../options.ts';
+import { hostChangeOptions, hostOptions } from '../options.ts';
 import type { CommandSpec } from '../spec.ts';
 
 /** The plugin on the Docker hosts. */
@@ -28,7 +28,7 @@ export const hostsCommands: readonly CommandSpec[] = [
           { flags: '--plugin-version <tag>', help: 'its version', defaultText: '26.06' },
         ],
       },
-      { ...hostOptions, options: [...hostOptions.options, ...lockOptions] },
+      hostChangeOptions,
     ],
     examples: [
       'netappdvp hosts install --hosts docker1,docker2,docker3',
