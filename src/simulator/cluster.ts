@@ -30,7 +30,7 @@ export function nextNumber(cluster: Cluster): number {
 }
 
 /** A uuid that depends on the seed and on how many were made before: the same run gives the same ids. */
-export function uuidOf(seed: number, counter: number): string {
+export function uuidOf(seed: number, counter: number | string): string {
   const hex = createHash('sha256').update(`${seed}/${counter}`).digest('hex');
   return [
     hex.slice(0, 8),
@@ -43,6 +43,18 @@ export function uuidOf(seed: number, counter: number): string {
 
 export function newUuid(cluster: Cluster): string {
   return uuidOf(cluster.state.seed, nextNumber(cluster));
+}
+
+/** As ONTAP writes it: "NetApp Release 9.15.1: …"; the date is one for all releases. */
+export function releaseName(cluster: Cluster): string {
+  const { generation, major, minor } = cluster.state.version;
+  const name = minor === 0 ? `${generation}.${major}` : `${generation}.${major}.${minor}`;
+  return `NetApp Release ${name}: Thu Aug 15 12:00:00 UTC 2024`;
+}
+
+/** The uuid of something that has none of its own in the state: it depends on the name alone. */
+export function uuidOfName(cluster: Cluster, kind: string, name: string): string {
+  return uuidOf(cluster.state.seed, `${kind}/${name}`);
 }
 
 export function findSvm(cluster: Cluster, name: string): Svm | null {

@@ -11,10 +11,15 @@ export type FaultKind =
   | 'unauthorized'
   | 'error'
   | 'fail-job'
-  | 'suspended';
+  | 'vanish-job'
+  | 'suspended'
+  | 'disabled';
 
-interface Fault {
+/** One fault of the file, with its defaults. */
+export interface Fault {
   readonly kind: FaultKind;
+  /** null: both. */
+  readonly transport: 'zapi' | 'rest' | null;
   /** API names it applies to, `*` as a wildcard; null: all. */
   readonly api: string | null;
   readonly user: string | null;
@@ -28,11 +33,13 @@ interface Fault {
   readonly ms: number;
   readonly errno: number;
   readonly reason: string;
-  /** reset: whether the request is carried out before the connection goes. */
+  /** reset: whether the request is carried out before the connection goes; vanish-job: whether the job's work is. */
   readonly executed: boolean;
 }
 
 export interface FaultTarget {
+  /** null: there is no request yet. */
+  readonly transport: 'zapi' | 'rest' | null;
   readonly api: string | null;
   readonly user: string | null;
   readonly svm: string | null;
@@ -51,9 +58,11 @@ const keysOf: Readonly<Record<FaultKind, readonly string[]>> = {
   delay: ['ms'],
   status: ['status'],
   unauthorized: [],
-  error: ['errno', 'reason'],
+  error: ['errno', 'reason', 'status'],
   'fail-job': ['errno', 'reason'],
+  'vanish-job': ['executed', 'errno', 'reason'],
   suspended: [],
+  disabled: [],
 };
 const required: Readonly<Partial<Record<FaultKind, readonly string[]>>> = {
   delay: ['ms'],
@@ -61,7 +70,7 @@ const required: Readonly<Partial<Record<FaultKind, readonly string[]>>> = {
 };
 const commonKeys = ['kind', 'skip', 'times', 'probability'];
 /** A connection that is refused has no request yet: nothing to choose by. */
-const targetKeys = ['api', 'user', 'svm'];
+const targetKeys = ['transport', 'api', 'user', 'svm'];
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -109,20 +118,24 @@ function readFault(raw: unknown, where: string): Fault {
   }
   const missing = required[kind]?.find((key) => raw[key] === undefined);
   if (missing !== undefined) throw wrong(where, `a "${kind}" fault needs "${missing}".`);
-  const { executed } = raw;
+  const { executed, transport } = raw;
+  if (transport !== undefined && transport !== 'zapi' && transport !== 'rest') {
+    throw wrong(where, '"transport" must be "zapi" or "rest".');
+  }
   if (executed !== undefined && typeof executed !== 'boolean') {
     throw wrong(where, '"executed" must be true or false.');
   }
   const most = Number.MAX_SAFE_INTEGER;
   return {
     kind,
+    transport: kind === 'suspended' ? 'zapi' : (transport ?? null),
     api: stringOf(raw, 'api', where),
     user: stringOf(raw, 'user', where),
     svm: stringOf(raw, 'svm', where),
     skip: numberOf(raw, 'skip', where, [0, most]) ?? 0,
     times: numberOf(raw, 'times', where, [1, most]),
     probability: numberOf(raw, 'probability', where, [0, 1]) ?? 1,
-    status: numberOf(raw, 'status', where, [400, 599]) ?? 503,
+    status: numberOf(raw, 'status', where, [400, 599]) ?? (kind === 'error' ? 400 : 503),
     ms: numberOf(raw, 'ms', where, [0, 600_000]) ?? 0,
     errno: numberOf(raw, 'errno', where, [1, 99_999_999]) ?? 13001,
     reason: stringOf(raw, 'reason', where) ?? 'Failed by a fault of the simulator.',
@@ -184,6 +197,7 @@ export function createFaults(list: readonly Fault[], seed: number): Faults {
       for (const [index, fault] of list.entries()) {
         if (!kinds.includes(fault.kind)) continue;
         const meant =
+          (fault.transport === null || fault.transport === target.transport) &&
           matches(fault.api, target.api) &&
           matches(fault.user, target.user) &&
           matches(fault.svm, target.svm);

@@ -1,5 +1,5 @@
 import { type Cluster, findSvm, newUuid, nextNumber } from './cluster.ts';
-import type { Job, JobEffect } from './state.ts';
+import type { Job, JobEffect, RestWork } from './state.ts';
 import { removeSvm } from './svms.ts';
 
 export type JobState = 'queued' | 'running' | 'success' | 'failure';
@@ -40,18 +40,24 @@ export function jobState(job: Job, now: number): JobState {
   return job.failure ? 'failure' : 'success';
 }
 
+/** Carries out a request that a job put off; returns why it failed, or null. */
+export type Worker = (work: RestWork) => Job['failure'];
+
 /** Lets the jobs that ended take effect. Returns whether the state changed. Call it before every request. */
-export function settleJobs(cluster: Cluster): boolean {
+export function settleJobs(cluster: Cluster, worker: Worker): boolean {
   const due = cluster.state.jobs.filter((job) => !job.settled && cluster.now() >= job.endsAt);
-  for (const job of due) {
-    settle(cluster, job);
-    job.settled = true;
-  }
+  for (const job of due) settleJob(cluster, job, worker);
   return due.length > 0;
 }
 
-function settle(cluster: Cluster, job: Job): void {
+/** Lets one job take effect, whatever the time is. */
+export function settleJob(cluster: Cluster, job: Job, worker: Worker): void {
+  job.settled = true;
   const { effect } = job;
+  if (effect.kind === 'rest') {
+    job.failure ??= worker(effect.work);
+    return;
+  }
   const failed = job.failure !== null;
   switch (effect.kind) {
     case 'svm-ready': {

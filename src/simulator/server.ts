@@ -8,11 +8,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fingerprintOf } from './certificate.ts';
 import type { Cluster } from './cluster.ts';
 import { createFaults, type Faults, readFaultsFile } from './faults.ts';
-import { type Answer, answerRequest, readBody } from './http-front.ts';
+import type { Answer } from './http-answer.ts';
+import { answerRequest, readBody, readHeaders } from './http-front.ts';
 import { settleJobs } from './jobs.ts';
 import { createLineLog, type LineLog, type RefusalEntry, type RequestLogEntry } from './logs.ts';
 import { addressText, type SimulatorOptions, wholeNumber } from './options.ts';
 import { SimulatorUsageError } from './rejection.ts';
+import { restWorker } from './rest-jobs.ts';
+import { restResources } from './rest-resources.ts';
 import { scenarios } from './scenarios.ts';
 import { findAccount } from './security.ts';
 import { prepareWorld, type World } from './world.ts';
@@ -91,11 +94,11 @@ async function serve(
   const started = cluster.now();
   const connection = serving.connectionOf(request);
   const body = await readBody(request);
-  const settled = settleJobs(cluster);
+  const settled = settleJobs(cluster, restWorker(cluster, restResources));
   const answer = answerRequest(cluster, serving.faults, {
     method: request.method ?? 'GET',
     path: request.url ?? '/',
-    authorization: request.headers.authorization,
+    headers: readHeaders(request),
     body,
   });
   if (settled || answer.changed) world.save();
@@ -160,7 +163,7 @@ function createHttpsServer(serving: Omit<Serving, 'connectionOf' | 'reset'>): Se
     socket.once('close', () => {
       if (sockets.get(remotePort) === socket) sockets.delete(remotePort);
     });
-    if (serving.faults.strike(['refuse'], { api: null, user: null, svm: null })) {
+    if (serving.faults.strike(['refuse'], { transport: null, api: null, user: null, svm: null })) {
       socket.resetAndDestroy();
     }
   });

@@ -148,12 +148,23 @@ export interface Privilege {
   query: string;
 }
 
+export type RestAccess = AccessLevel | 'read_create' | 'read_modify' | 'read_create_modify';
+
+export interface RestPrivilege {
+  /** "/api/storage/volumes". */
+  path: string;
+  access: RestAccess;
+}
+
 export interface Role {
   /** Cluster or SVM name. */
   owner: string;
   name: string;
   builtin: boolean;
+  /** By command directory; of a REST role: what was made of its paths, and governs ONTAPI. */
   privileges: Privilege[];
+  /** Of a REST role. */
+  rest?: RestPrivilege[];
 }
 
 export interface AccountApplication {
@@ -219,7 +230,22 @@ export type JobEffect =
   | { kind: 'svm-remove'; svm: string }
   | { kind: 'clone-split'; svm: string; volume: string }
   /** What it was for has happened already: only its end is waited for. */
-  | { kind: 'none' };
+  | { kind: 'none' }
+  | { kind: 'rest'; work: RestWork };
+
+/** A REST request whose work is done when its job ends. */
+export interface RestWork {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** With the query. */
+  url: string;
+  /** The body as JSON text. */
+  document: string;
+  /** The SVM that it is about; null: cluster scope. */
+  svm: string | null;
+  /** The SVM of the login; null: the cluster's. */
+  login: string | null;
+  user: string;
+}
 
 export interface Job {
   id: number;
@@ -238,6 +264,8 @@ export interface Job {
   /** Set when the end is already decided to be a failure. */
   failure: { code: number; message: string } | null;
   settled: boolean;
+  /** Nobody finds it any more, as after a fault. */
+  vanished?: boolean;
   /** What it says at its end. */
   completion: string;
 }

@@ -43,10 +43,5 @@ export function failedReply(version: OntapVersion, errno: number, reason: string
   return reply(version, `<results reason="${text}" status="failed" errno="${errno}"/>`);
 }
 
-/** REST's answer to a login without the application http (message from NetApp's REST documentation). */
-export const restUnauthorized = JSON.stringify({
-  error: { message: 'User is not authorized.', code: '6691623' },
-});
-
 /** The page of a 401; the wording of ONTAP's own could not be verified. */
 export const unauthorizedPage = `<html>${element('head', element('title', '401 Unauthorized'))}${element('body', element('h1', 'Unauthorized'))}</html>\n`;

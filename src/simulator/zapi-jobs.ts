@@ -80,7 +80,7 @@ const event: RecordType<Event> = {
 function seenJobs(call: Invocation): Seen[] {
   const now = call.cluster.now();
   return call.cluster.state.jobs
-    .filter((one) => !call.svm || one.owner === call.svm.name)
+    .filter((one) => !one.vanished && (!call.svm || one.owner === call.svm.name))
     .map((one) => ({ job: one, state: jobState(one, now), now }));
 }
 

@@ -1,17 +1,11 @@
 import { accessTo } from './access.ts';
+import { releaseName } from './cluster.ts';
 import type { Node } from './state.ts';
 import type { Invocation, ZapiCalls } from './zapi-call.ts';
 import { ontapiMinor } from './zapi-envelope.ts';
 import { key, structs, text } from './zapi-fields.ts';
 import { iterCall, oneRecord, type RecordType } from './zapi-iter.ts';
 import { element, textElement } from './zapi-xml.ts';
-
-/** As ONTAP writes it: "NetApp Release 9.15.1: …"; the date is one for all releases. */
-function releaseName(call: Pick<Invocation, 'cluster'>): string {
-  const { generation, major, minor } = call.cluster.state.version;
-  const name = minor === 0 ? `${generation}.${major}` : `${generation}.${major}.${minor}`;
-  return `NetApp Release ${name}: Thu Aug 15 12:00:00 UTC 2024`;
-}
 
 const node: RecordType<Node> = {
   element: 'node-details-info',
@@ -96,7 +90,7 @@ function runVersion(call: Invocation): string {
     textElement('generation', generation) +
     textElement('major', major) +
     textElement('minor', minor);
-  const release = releaseName(call);
+  const release = releaseName(call.cluster);
   return (
     textElement('build-timestamp', 1723723200) +
     textElement('is-clustered', true) +
@@ -157,7 +151,7 @@ export const systemCalls: ZapiCalls = {
     { command: 'system node show', scope: 'cluster' },
     (call) => ({
       ...node,
-      fields: { ...node.fields, 'product-version': text(() => releaseName(call)) },
+      fields: { ...node.fields, 'product-version': text(() => releaseName(call.cluster)) },
     }),
     (call) => call.cluster.state.nodes,
   ),

@@ -111,9 +111,10 @@ describe('HTTP', () => {
   });
 
   it.each(['/api', '/api/cluster?fields=**', '/api/svm/svms'])(
-    'answers 401 to REST, to the right password too: %s',
+    'answers 401 to REST to a login without http, to the right password too: %s',
     async (path) => {
-      for (const headers of [{}, login()]) {
+      const plugin = basic('trident_user', bench.simulator.plugin?.password ?? '');
+      for (const headers of [{}, plugin]) {
         const reply = await send(bench.simulator, { path, method: 'GET', headers });
         expect(reply.status).toBe(401);
         expect(JSON.parse(reply.body)).toEqual({

@@ -1,0 +1,68 @@
+import { isGranted, type Login } from './access.ts';
+import { isWithin } from './command-directories.ts';
+import { type Body, type BodyTypes, bodyField } from './rest-body.ts';
+import { notAuthorized } from './rest-errors.ts';
+import { plainPath } from './rest-match.ts';
+import type { Method, Resource } from './rest-resource.ts';
+import type { RestAccess, RestPrivilege } from './state.ts';
+
+/** What each access lets a client do (Trident's client of POST /security/roles, RolePrivilege). */
+const methodsOf: Readonly<Record<RestAccess, readonly Method[]>> = {
+  none: [],
+  readonly: ['GET'],
+  read_create: ['GET', 'POST'],
+  read_modify: ['GET', 'PATCH'],
+  read_create_modify: ['GET', 'POST', 'PATCH'],
+  all: ['GET', 'POST', 'PATCH', 'DELETE'],
+};
+
+/** Segment by segment: /api/storage covers /api/storage/volumes, not /api/storages. */
+function covers(path: string, other: string): boolean {
+  return isWithin(other.replaceAll('/', ' '), path.replaceAll('/', ' '));
+}
+
+/** Access of a REST role to a path without ids: the longest of its paths that covers it decides; none without one. */
+function restAccessTo(rows: readonly RestPrivilege[], path: string): RestAccess {
+  let best: RestPrivilege | null = null;
+  for (const row of rows) {
+    if (covers(row.path, path) && row.path.length > (best?.path.length ?? -1)) best = row;
+  }
+  return best?.access ?? 'none';
+}
+
+/** Commands that a body needs: its fields' own, and the operation's for the rest of it. */
+function commandsFor(
+  commands: readonly string[],
+  types: BodyTypes,
+  body: Body | null,
+  method: Method,
+): string[] {
+  const names = body?.names() ?? [];
+  const own = names.map((name) => bodyField(types, name)?.command);
+  const special = own.filter((command) => command !== undefined);
+  const onlySpecial = method === 'PATCH' && names.length > 0 && special.length === names.length;
+  return [...(onlySpecial ? [] : commands), ...special];
+}
+
+/**
+ * 403 unless the login's role lets it do this: a REST role by path and method, any other by the commands behind
+ * the operation (docs.netapp.com, ontap-automation, RBAC). `body` null: it could not be read.
+ */
+export function checkRestAccess(
+  login: Login,
+  resource: Resource,
+  method: Method,
+  body: Body | null,
+): void {
+  const operation = resource.operation(method);
+  if (!operation) return;
+  const { role } = login;
+  if (role.rest) {
+    const access = restAccessTo(role.rest, plainPath(resource.path));
+    if (operation.commands.length === 0 || methodsOf[access].includes(method)) return;
+    throw notAuthorized();
+  }
+  const needed = commandsFor(operation.commands, operation.body ?? {}, body, method);
+  const granted = needed.every((command) => isGranted(role, command, method !== 'GET'));
+  if (!granted) throw notAuthorized();
+}
