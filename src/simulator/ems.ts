@@ -17,6 +17,11 @@ export function severityOf(event: Pick<EmsEvent, 'severity'>): string {
   return severities[event.severity] ?? 'notice';
 }
 
+/** The number of a severity's word. */
+export function levelOf(word: string): number {
+  return severities.indexOf(word);
+}
+
 /** "The event is encapsulated in an app.log.x EMS event based on error level" (same reference). */
 export function messageName(event: EmsEvent): string {
   const names = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug'];

@@ -40,47 +40,49 @@ export class RestUnmodelled extends RestFailure {
  * Trident's generated client) and its general table (1 duplicate, 2 invalid, 4 missing, 8 in use); where the
  * reference names none for a case, the general one stands, as an assumption (README.md).
  */
-const codeOf: Readonly<Record<RejectionKind, readonly [number, string]>> = {
-  'not-allowed': [400, '2'],
-  'invalid-value': [400, '2'],
+const codeOf: Readonly<Partial<Record<RejectionKind, readonly [number, string]>>> = {
   duplicate: [409, '1'],
   'not-found': [404, '4'],
   internal: [500, '2'],
   'svm-not-found': [404, '2621462'],
   'svm-exists': [409, '13434908'],
-  'svm-already-running': [400, '2'],
   'svm-not-running': [400, '3276916'],
   'svm-has-volumes': [409, '8'],
   'svm-root-volume': [400, '917531'],
   'ipspace-not-found': [400, '13434912'],
   'aggregate-not-found': [404, '917508'],
-  'aggregate-not-assigned': [400, '2'],
   'volume-not-found': [404, '917927'],
   'volume-exists': [409, '917526'],
-  'volume-offline': [400, '2'],
   'volume-name-invalid': [400, '917886'],
-  'volume-mounted': [400, '2'],
-  'volume-not-mounted': [400, '2'],
+  'volume-has-clones': [409, '524615'],
   'snapshot-not-found': [404, '4'],
   'snapshot-exists': [409, '1'],
   'snapshot-busy': [409, '1638555'],
+  'igroup-not-found': [404, '4'],
+  'igroup-exists': [409, '1'],
+  'initiator-exists': [409, '1'],
+  'lun-not-found': [404, '4'],
+  'lun-exists': [409, '1'],
+  'lun-map-exists': [409, '5374922'],
+  'lun-map-not-found': [404, '4'],
+  'lun-attribute-not-found': [404, '4'],
   'user-name-invalid': [400, '7077897'],
   'user-not-found': [404, '1261218'],
   'password-invalid': [400, '7077918'],
   'role-not-found': [400, '1261215'],
   'role-builtin': [400, '1263347'],
-  'role-name-invalid': [400, '2'],
   'directory-not-found': [400, '5636170'],
   'access-invalid': [400, '5636144'],
   'application-invalid': [400, '5636178'],
   'method-invalid': [400, '5636176'],
 };
+const general = [400, '2'] as const;
 
 /** What to answer for an error of the rules; null when it is none, that is a defect. */
 export function restFailureOf(error: unknown): RestFailure | null {
   if (error instanceof RestFailure) return error;
   if (!(error instanceof Rejected)) return null;
-  const [status, code] = codeOf[error.kind];
+  const [status, code] = codeOf[error.kind] ?? general;
   return new RestFailure(status, code, error.message);
 }
 

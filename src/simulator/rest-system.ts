@@ -1,4 +1,5 @@
 import { type Cluster, releaseName } from './cluster.ts';
+import { levelOf, logEvent } from './ems.ts';
 import { type JobState, jobState } from './jobs.ts';
 import { restTime } from './rest-common.ts';
 import { resource } from './rest-define.ts';
@@ -126,29 +127,16 @@ const applicationLogs = resource<never>({
       },
     },
     run(call, body) {
-      const { state } = call.cluster;
-      const severities = [
-        'emergency',
-        'alert',
-        '',
-        'error',
-        '',
-        'notice',
-        'informational',
-        'debug',
-      ];
-      state.ems.push({
-        time: call.cluster.now(),
-        svm: call.svm?.name ?? state.name,
+      logEvent(call.cluster, {
+        svm: call.svm?.name ?? call.cluster.state.name,
         source: body.need('event_source'),
         id: body.integer('event_id') ?? 0,
         category: body.need('category'),
-        severity: Math.max(0, severities.indexOf(body.text('severity') ?? 'notice')),
+        severity: levelOf(body.text('severity') ?? 'notice'),
         computer: body.need('computer_name'),
         appVersion: body.need('app_version'),
         description: body.need('event_description'),
       });
-      state.ems.splice(0, Math.max(0, state.ems.length - 1000));
       return null;
     },
   },
