@@ -1,5 +1,5 @@
 import { type Cluster, findSvm, newUuid, nextNumber } from './cluster.ts';
-import type { Job, JobEffect, RestWork } from './state.ts';
+import type { Job, JobEffect, RestWork } from './state-jobs.ts';
 import { removeSvm } from './svms.ts';
 
 export type JobState = 'queued' | 'running' | 'success' | 'failure';

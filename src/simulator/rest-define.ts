@@ -11,7 +11,7 @@ import type {
   RestReply,
 } from './rest-resource.ts';
 import { integerOf, isNarrowed, select, selectionOf, selectOne } from './rest-select.ts';
-import type { Job } from './state.ts';
+import type { Job } from './state-jobs.ts';
 
 const word: Readonly<Record<Method, 'get' | 'post' | 'patch' | 'delete'>> = {
   GET: 'get',

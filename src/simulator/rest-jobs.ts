@@ -5,7 +5,7 @@ import { readBody } from './rest-body.ts';
 import { restFailureOf } from './rest-errors.ts';
 import { match } from './rest-match.ts';
 import type { Request, Resource } from './rest-resource.ts';
-import type { Job, RestWork } from './state.ts';
+import type { Job, RestWork } from './state-jobs.ts';
 
 /** Puts off a request's work until a job ends. `href`: the record that it is about, when that is not the path itself. */
 export function startRestJob(request: Request, href: string | null = null): Job {

@@ -38,12 +38,13 @@ const body: BodyTypes = {
   ),
 };
 
+const flag = (option: string) => value<NfsService>((one) => one.options[option] === 'true');
+const word = (name: string, option: string) =>
+  value<NfsService>((one) => one.options[option] || undefined, 'plain', {
+    since: since[name] ?? 6,
+  });
+
 function optionFields(): RestFields<NfsService> {
-  const flag = (option: string) => value<NfsService>((one) => one.options[option] === 'true');
-  const word = (name: string, option: string) =>
-    value<NfsService>((one) => one.options[option] || undefined, 'plain', {
-      since: since[name] ?? 6,
-    });
   return Object.fromEntries([
     ...Object.entries(flags).map(([name, option]) => [name, flag(option)] as const),
     ...Object.entries(words).map(([name, option]) => [name, word(name, option)] as const),
@@ -53,12 +54,12 @@ function optionFields(): RestFields<NfsService> {
 function optionsOf(wanted: Body): Record<string, string> {
   const options: Record<string, string> = {};
   for (const [name, option] of Object.entries(flags)) {
-    const flag = wanted.flag(name);
-    if (flag !== undefined) options[option] = String(flag);
+    const wish = wanted.flag(name);
+    if (wish !== undefined) options[option] = String(wish);
   }
   for (const [name, option] of Object.entries(words)) {
-    const word = wanted.text(name);
-    if (word !== undefined) options[option] = word;
+    const wish = wanted.text(name);
+    if (wish !== undefined) options[option] = wish;
   }
   return options;
 }

@@ -2,7 +2,8 @@ import type { Login } from './access.ts';
 import type { Cluster } from './cluster.ts';
 import type { Body, BodyTypes } from './rest-body.ts';
 import type { Json, RestFields } from './rest-fields.ts';
-import type { Job, Svm } from './state.ts';
+import type { Svm } from './state.ts';
+import type { Job } from './state-jobs.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 

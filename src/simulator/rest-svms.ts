@@ -7,7 +7,8 @@ import { resource } from './rest-define.ts';
 import { invalidValue } from './rest-errors.ts';
 import type { Resource, RestCall } from './rest-resource.ts';
 import { svmFieldTable, svmLinks } from './rest-svm-type.ts';
-import type { Job, Svm } from './state.ts';
+import type { Svm } from './state.ts';
+import type { Job } from './state-jobs.ts';
 import {
   checkSvmRemovable,
   createSvm,

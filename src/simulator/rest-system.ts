@@ -5,7 +5,8 @@ import { restTime } from './rest-common.ts';
 import { resource } from './rest-define.ts';
 import { key, type RestFields, value } from './rest-fields.ts';
 import type { Resource, RestCall } from './rest-resource.ts';
-import type { Job, Node } from './state.ts';
+import type { Node } from './state.ts';
+import type { Job } from './state-jobs.ts';
 
 function versionFields<T>(call: RestCall): RestFields<T> {
   const { version } = call.cluster.state;

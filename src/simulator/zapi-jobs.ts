@@ -1,5 +1,5 @@
 import { type JobState, jobState } from './jobs.ts';
-import type { Job } from './state.ts';
+import type { Job } from './state-jobs.ts';
 import type { Invocation, ZapiCalls } from './zapi-call.ts';
 import { key, text } from './zapi-fields.ts';
 import { iterCall, type RecordType } from './zapi-iter.ts';

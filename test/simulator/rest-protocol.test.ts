@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { at, column, done, ended, refused, rest } from './rest-wire.ts';
+import { at, column, done, ended, refused, rest, word } from './rest-wire.ts';
 import { useSimulator } from './wire.ts';
 
 const bench = useSimulator({ scenario: 'typical', password: 'adm1n-password', jobMs: 60 });
@@ -31,7 +31,7 @@ describe('fields', () => {
   });
 
   it('of a single record are all that is cheap; ** adds what is not', async () => {
-    const uuid = String(at(await get('/svm/svms'), 'records.0.uuid'));
+    const uuid = word(await get('/svm/svms'), 'records.0.uuid');
     const cheap = await get(`/svm/svms/${uuid}`);
     expect(at(cheap, 'aggregates.1.name')).toBe('aggr2');
     expect(at(cheap, 'ip_interfaces')).toBeUndefined();
@@ -164,13 +164,13 @@ describe('jobs', () => {
     const document = { name: 'waited' };
     const answer = await rest(bench.simulator, 'POST /svm/svms?return_timeout=15', document);
     expect(answer.status).toBe(201);
-    const uuid = String(at(answer.body, 'job.uuid'));
+    const uuid = word(answer.body, 'job.uuid');
     expect(at(answer.body, 'job._links.self.href')).toBe(`/api/cluster/jobs/${uuid}`);
     expect(at(await get(`/cluster/jobs/${uuid}`), 'state')).toBe('success');
   });
 
   it('do their work at their end, and a PATCH replaces the whole list', async () => {
-    const uuid = String(at(await get('/svm/svms?name=svm_docker'), 'records.0.uuid'));
+    const uuid = word(await get('/svm/svms?name=svm_docker'), 'records.0.uuid');
     const change = { aggregates: [{ name: 'aggr2' }] };
     const accepted = await rest(bench.simulator, `PATCH /svm/svms/${uuid}`, change);
     expect(accepted.status).toBe(202);
@@ -191,7 +191,7 @@ it('unknown paths and methods are refused as ONTAP does, and logged', async () =
 });
 
 it('the request log names method and path without ids, and what would change something', async () => {
-  const uuid = String(at(await get('/svm/svms?name=svm_docker'), 'records.0.uuid'));
+  const uuid = word(await get('/svm/svms?name=svm_docker'), 'records.0.uuid');
   const from = bench.simulator.requests().length;
   await get(`/svm/svms/${uuid}?fields=name`);
   await refused(bench.simulator, `DELETE /svm/svms/${uuid}`);

@@ -36,16 +36,23 @@ export async function rest(
     },
     ...(document === undefined ? {} : { body: JSON.stringify(document) }),
   });
-  const body: Json = reply.body === '' ? null : (JSON.parse(reply.body) as Json);
+  const body = reply.body === '' ? null : JSON.parse(reply.body);
   return { status: reply.status, headers: reply.headers, body };
 }
 
 /** What stands at a dotted path; numbers choose from lists. */
 export function at(json: Json, path: string): Json | undefined {
-  return path.split('.').reduce<Json | undefined>((inner, word) => {
-    if (Array.isArray(inner)) return inner[Number(word)];
-    return typeof inner === 'object' && inner !== null ? inner[word] : undefined;
+  return path.split('.').reduce<Json | undefined>((inner, step) => {
+    if (Array.isArray(inner)) return inner[Number(step)];
+    return typeof inner === 'object' && inner !== null ? inner[step] : undefined;
   }, json);
+}
+
+/** The text at a path; it fails the test when there is none. */
+export function word(json: Json, path: string): string {
+  const found = at(json, path);
+  if (typeof found === 'string') return found;
+  throw new Error(`no text at ${path} of ${JSON.stringify(json)}`);
 }
 
 /** That value of every record. */
@@ -74,15 +81,15 @@ export async function refused(
   caller?: RestCaller,
 ): Promise<string> {
   const answer = await rest(simulator, line, document, caller);
-  return `${answer.status} ${String(at(answer.body, 'error.code'))}`;
+  return `${answer.status} ${word(answer.body, 'error.code')}`;
 }
 
 /** Asks for a job until it ended; its record. */
 export async function ended(simulator: RunningSimulator, accepted: Json): Promise<Json> {
-  const uuid = String(at(accepted, 'job.uuid'));
+  const uuid = word(accepted, 'job.uuid');
   for (;;) {
     const job = await done(simulator, `GET /cluster/jobs/${uuid}`);
-    if (!['queued', 'running'].includes(String(at(job, 'state')))) return job;
+    if (!['queued', 'running'].includes(word(job, 'state'))) return job;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
