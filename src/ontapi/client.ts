@@ -1,5 +1,6 @@
 import type { Secret } from '../secret.ts';
 import type { OntapServices } from './client-services.ts';
+import type { StorageClient } from './client-storage.ts';
 
 /** ONTAP as this program needs it: REST's vocabulary, plain types in and out, asynchronous jobs awaited inside. */
 
@@ -171,6 +172,8 @@ export interface Volume {
   readonly createdAt: string | null;
   readonly exportPolicy: string | null;
   readonly snapshotPolicy: string | null;
+  /** null or absent when ONTAP does not tell. */
+  readonly snapshotCount?: number | null;
 }
 
 export interface VolumeFilter {
@@ -178,6 +181,8 @@ export interface VolumeFilter {
   readonly svm?: string;
   /** Literal start of the name; absent or empty: all. */
   readonly namePrefix?: string;
+  /** Only clones, of parents whose names begin with this. */
+  readonly parentPrefix?: string;
 }
 
 /** One start-up call of the plugin, made as the plugin's user. */
@@ -235,7 +240,7 @@ export interface NewExportRule {
  * Every method throws OntapError. Names that do not exist give null or an empty list from reads,
  * kind 'not-found' from writes. Methods with `svm` speak to that SVM whatever the login's scope is.
  */
-export interface OntapClient extends OntapServices {
+export interface OntapClient extends OntapServices, StorageClient {
   readonly transport: 'zapi' | 'rest';
   identity(): Promise<ClusterIdentity>;
 

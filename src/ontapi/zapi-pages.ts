@@ -48,11 +48,13 @@ export async function* followTags<T>(
   } while (tag !== null);
 }
 
-/** Takes a list call, returns all its records. Throws OntapError; 'protocol' when a page holds less than it says. */
-export async function listAll(zapi: Zapi, call: ListCall): Promise<XmlNode[]> {
+/**
+ * Takes a list call, yields its pages; one page is held at a time. Throws OntapError; 'protocol' when a page holds
+ * less than it says.
+ */
+export function listPages(zapi: Zapi, call: ListCall): AsyncGenerator<readonly XmlNode[]> {
   const options = call.svm === undefined ? {} : { svm: call.svm };
-  const records: XmlNode[] = [];
-  const pages = followTags(async (tag) => {
+  return followTags(async (tag) => {
     let results: XmlNode;
     try {
       results = await zapi.call(call.api, listArgs(call, tag), options);
@@ -64,8 +66,18 @@ export async function listAll(zapi: Zapi, call: ListCall): Promise<XmlNode[]> {
     checkCount(zapi, call.api, text(results, 'num-records'), page.length);
     return { page, nextTag: text(results, 'next-tag') || null };
   });
-  for await (const page of pages) records.push(...page);
+}
+
+/** Takes a list call, returns all its records. */
+export async function listAll(zapi: Zapi, call: ListCall): Promise<XmlNode[]> {
+  const records: XmlNode[] = [];
+  for await (const page of listPages(zapi, call)) records.push(...page);
   return records;
+}
+
+/** The start of a prefix that means itself in ONTAP's query syntax: `*`, `|`, `!`, `<`, `>`, `..` do not. */
+export function queryable(prefix: string): string {
+  return /^[A-Za-z0-9_-]*/.exec(prefix)?.[0] ?? '';
 }
 
 /** A call that is tunnelled to an SVM that does not exist. */

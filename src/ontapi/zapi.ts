@@ -1,6 +1,8 @@
 import type { ClusterIdentity, OntapClient, OntapVersion } from './client.ts';
 import { listAggregates } from './zapi-aggregates.ts';
+import { lunAttributes, luns, noNamespaces, qtrees, quotaRules } from './zapi-blocks.ts';
 import type { Zapi } from './zapi-call.ts';
+import { heartbeats, mirrors, recoveryQueue, shares } from './zapi-evidence.ts';
 import {
   createInterface,
   createRoute,
@@ -27,6 +29,13 @@ import { zapiServices } from './zapi-services.ts';
 import { checkPluginStartup } from './zapi-startup.ts';
 import { assignAggregates, createSvm, getSvm, listSnapshotPolicies, listSvms } from './zapi-svm.ts';
 import { readIdentity, readVersion } from './zapi-version.ts';
+import {
+  mountVolume,
+  onlineVolume,
+  recoverVolume,
+  renameVolume,
+  setVolumeComment,
+} from './zapi-volume-writes.ts';
 import { volumes } from './zapi-volumes.ts';
 
 /**
@@ -62,6 +71,20 @@ export function zapiClient(zapi: Zapi, version: OntapVersion | null): OntapClien
     getUser: (svm, name) => getUser(zapi, svm, name),
     getPasswordRules: (svm, role) => getPasswordRules(zapi, svm, role),
     volumes: (filter) => volumes(zapi, filter),
+    luns: (filter) => luns(zapi, filter),
+    lunAttributes: (svm, path, names) => lunAttributes(zapi, svm, path, names),
+    namespaces: () => noNamespaces(zapi),
+    qtrees: (filter) => qtrees(zapi, filter),
+    quotaRules: (filter) => quotaRules(zapi, filter),
+    mirrors: (svm) => mirrors(zapi, svm),
+    recoveryQueue: (svm) => recoveryQueue(zapi, svm),
+    shares: (svm) => shares(zapi, svm),
+    heartbeats: () => heartbeats(zapi),
+    setVolumeComment: (svm, volume, comment) => setVolumeComment(zapi, svm, volume, comment),
+    recoverVolume: (svm, name) => recoverVolume(zapi, svm, name),
+    renameVolume: (svm, volume, name) => renameVolume(zapi, svm, volume, name),
+    onlineVolume: (svm, volume) => onlineVolume(zapi, svm, volume),
+    mountVolume: (svm, volume, path) => mountVolume(zapi, svm, volume, path),
     checkPluginStartup: (svm, options) => checkPluginStartup(zapi, svm, options),
     createSvm: (svm) => createSvm(zapi, svm),
     assignAggregates: (svm, add) => assignAggregates(zapi, svm, add),

@@ -5,6 +5,7 @@ import { createInterface } from './network.ts';
 import { createNfsService } from './nfs.ts';
 import { SimulatorUsageError } from './rejection.ts';
 import { createPrivilege } from './roles.ts';
+import { addSharedStorage } from './scenario-shared.ts';
 import { addManyVolumes, addTypicalVolumes, svmName } from './scenario-volumes.ts';
 import { createLogin } from './security.ts';
 import type { AccessLevel } from './state.ts';
@@ -15,6 +16,8 @@ export const scenarios = {
   empty: 'a new cluster: no data SVM',
   typical: 'SVM svm_docker, ready for the plugin, with 30 volumes, some of them other people’s',
   'no-aggregates': 'typical, but nothing assigned to the SVM',
+  shared:
+    'typical, and what several teams leave on one SVM: every driver, mirrors, clones, deleted volumes',
 } as const;
 type ScenarioName = keyof typeof scenarios;
 
@@ -133,6 +136,7 @@ export function createScenario(
     else addManyVolumes(cluster, volumes);
     const assigned = scenario === 'no-aggregates' ? [] : ['aggr1', 'aggr2'];
     modifySvm(cluster, svmName, { aggregates: assigned });
+    if (scenario === 'shared' && volumes === null) addSharedStorage(cluster);
   }
   nextNumber(cluster);
   return cluster;

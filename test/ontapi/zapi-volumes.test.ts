@@ -45,7 +45,7 @@ describe('a volume', () => {
       state:
         '<is-node-root>false</is-node-root><is-vserver-root>false</is-vserver-root><state>online</state>',
       space: '<size>1073741824</size><size-used>4096</size-used>',
-      rest: '<volume-export-attributes><policy>default</policy></volume-export-attributes><volume-snapshot-attributes><snapshot-policy>none</snapshot-policy></volume-snapshot-attributes><volume-clone-attributes><volume-clone-parent-attributes><name>mother</name><vserver-name>svm1</vserver-name></volume-clone-parent-attributes></volume-clone-attributes>',
+      rest: '<volume-export-attributes><policy>default</policy></volume-export-attributes><volume-snapshot-attributes><snapshot-policy>none</snapshot-policy><snapshot-count>3</snapshot-count></volume-snapshot-attributes><volume-clone-attributes><volume-clone-parent-attributes><name>mother</name><vserver-name>svm1</vserver-name></volume-clone-parent-attributes></volume-clone-attributes>',
     });
     expect((await pagesOf([{ api: API, answer: records(full) }])).flat()).toEqual([
       {
@@ -64,6 +64,7 @@ describe('a volume', () => {
         createdAt: '2023-11-14T22:13:20.000Z',
         exportPolicy: 'default',
         snapshotPolicy: 'none',
+        snapshotCount: 3,
       },
     ]);
   });

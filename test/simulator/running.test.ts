@@ -37,8 +37,13 @@ const version = '<system-get-version/>';
 describe('scenarios', () => {
   const count = (simulator: RunningSimulator) => simulator.cluster.volumes.of('svm_docker');
 
-  it('are three', () => {
-    expect(scenarioList().map((one) => one.name)).toEqual(['empty', 'typical', 'no-aggregates']);
+  it('are four', () => {
+    expect(scenarioList().map((one) => one.name)).toEqual([
+      'empty',
+      'typical',
+      'no-aggregates',
+      'shared',
+    ]);
   });
 
   it('empty: no data SVM, no plugin', async () => {
