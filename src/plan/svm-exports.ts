@@ -1,6 +1,6 @@
 import type { ExportRule } from '../ontapi/client.ts';
 import { contains, parseNetwork } from './addresses.ts';
-import { blocker, type Planned } from './planned.ts';
+import { blocker, emptyPlanned, type Planned } from './planned.ts';
 import type { SvmStep } from './svm-steps.ts';
 import type { SvmWanted, SvmWorld } from './svm-world.ts';
 
@@ -27,7 +27,7 @@ const traverseRights: Rights = { ro: 'sys', rw: 'never', superuser: 'never' };
  * still pass the root volume, so they get a rule that reads there.
  */
 export function planExports(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> {
-  const planned: Planned<SvmStep> = { steps: [], unchanged: [], blockers: [] };
+  const planned = emptyPlanned<SvmStep>();
   const { svm, exportPolicy: policy, exportClients } = wanted;
   const present = world.svm === null ? ['default'] : world.exportPolicies;
   if (!present.includes(policy))

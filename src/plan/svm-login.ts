@@ -1,13 +1,24 @@
 import type { Access, Privilege, Role } from '../ontapi/client.ts';
 import { both, gives, grantedAccess } from '../templates/access.ts';
 import { type RoleRow, rolePrivileges, roleRows } from '../templates/roles.ts';
-import { blocker, type Planned } from './planned.ts';
+import { blocker, emptyPlanned, note, type Planned } from './planned.ts';
 import type { RowChange, SvmStep } from './svm-steps.ts';
 import type { SvmWanted, SvmWorld } from './svm-world.ts';
 
 /** The plugin's role and user. A user's password, role and lock are never changed here. */
 export function planLogin(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> {
-  const planned: Planned<SvmStep> = { steps: [], unchanged: [], blockers: [] };
+  const planned = emptyPlanned<SvmStep>();
+  if (!world.loginSeen) {
+    planned.notes.push(
+      note(
+        'login-unseen',
+        wanted.username,
+        `This login may not see roles and users, so whether ${wanted.username} and ${wanted.role} are right is told by the proof alone.`,
+        'A login of the cluster completes them with the same command.',
+      ),
+    );
+    return planned;
+  }
   planRole(world, wanted, planned);
   planUser(world, wanted, planned);
   return planned;

@@ -11,16 +11,41 @@ export function svmStepCli(step: SvmStep, version: OntapVersion): string[] {
   switch (step.kind) {
     case 'svm.create':
       return [
-        `vserver create ${svm} -rootvolume ${word(step.rootVolume)} -aggregate ${word(step.rootAggregate)} -rootvolume-security-style unix`,
+        `vserver create ${svm} -rootvolume ${word(step.rootVolume)} -aggregate ${word(step.rootAggregate)} -rootvolume-security-style unix${step.ipspace === null ? '' : ` -ipspace ${word(step.ipspace)}`}${step.snapshotPolicy === null ? '' : ` -snapshot-policy ${word(step.snapshotPolicy)}`}`,
       ];
     case 'svm.assign-aggregates':
       // Not `vserver modify -aggr-list`: that replaces the list.
       return [`vserver add-aggregates ${svm} -aggregates ${step.add.map(word).join(',')}`];
     case 'protocol.enable':
-      return [step.exists ? `vserver nfs on ${svm}` : `vserver nfs create ${svm} -access true`];
+      return [enableLine(step.protocol, step.exists, svm)];
+    case 'svm.allow-protocols':
+      return [`vserver add-protocols ${svm} -protocols ${step.add.join(',')}`];
+    case 'dns.create':
+      return [
+        `vserver services name-service dns create ${svm} -domains ${step.domains.join(',')} -name-servers ${step.servers.join(',')}`,
+      ];
+    case 'igroup.create':
+      return [
+        `lun igroup create ${svm} -igroup ${word(step.igroup)} -protocol iscsi -ostype linux${
+          step.initiators.length === 0 ? '' : ` -initiator ${step.initiators.join(',')}`
+        }`,
+      ];
+    case 'igroup.add-initiators':
+      return [
+        `lun igroup add ${svm} -igroup ${word(step.igroup)} -initiator ${step.initiators.join(',')}`,
+      ];
+    case 'iscsi.set-default-chap':
+      // It asks for both passwords by itself.
+      return [
+        `vserver iscsi security default ${svm} -auth-type CHAP -user-name ${word(step.user)} -outbound-user-name ${word(step.targetUser)}`,
+      ];
     case 'lif.create':
       return [
-        `network interface create ${svm} -lif ${word(step.name)} ${lifPolicy(step.purpose, version)} -home-node ${word(step.node)} -home-port ${word(step.port)} -address ${step.address} -netmask-length ${step.netmaskLength}`,
+        `network interface create ${svm} -lif ${word(step.name)} ${lifPolicy(step.purpose, version)} -home-node ${word(step.node)} -home-port ${word(step.port)} ${
+          step.address === null
+            ? `-subnet-name ${word(step.subnet ?? '')}`
+            : `-address ${step.address} -netmask-length ${step.netmaskLength}`
+        }`,
       ];
     case 'route.create':
       return [
@@ -43,6 +68,14 @@ export function svmStepCli(step: SvmStep, version: OntapVersion): string[] {
         `security login create ${svm} -user-or-group-name ${word(step.user)} -application ${step.application} -authentication-method password -role ${word(step.role)}`,
       ];
   }
+}
+
+function enableLine(protocol: 'nfs' | 'iscsi' | 'nvme', exists: boolean, svm: string): string {
+  if (protocol === 'nfs')
+    return exists ? `vserver nfs on ${svm}` : `vserver nfs create ${svm} -access true`;
+  if (protocol === 'iscsi')
+    return exists ? `vserver iscsi start ${svm}` : `vserver iscsi create ${svm} -status-admin up`;
+  return `vserver nvme ${exists ? 'modify' : 'create'} ${svm} -status-admin up`;
 }
 
 const servicePolicies: Readonly<Record<InterfacePurpose, string>> = {
