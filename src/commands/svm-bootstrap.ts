@@ -188,6 +188,16 @@ async function prove(
     wanted.managementLif?.address ?? workingManagementLifs(world, wanted.svm)[0]?.address;
   const address = input.pluginAddress ?? (host === undefined ? null : { host, port: 443 });
   if (address === null) return noProof;
+  if (!wanted.protocols.includes('nfs'))
+    return {
+      ok: null,
+      address: placeText(address),
+      error: {
+        code: 'proof-unsupported',
+        message: `The start-up calls of ${wanted.driver} are not made here yet.`,
+        hint: null,
+      },
+    };
   context.progress.start(`Logging in as ${wanted.username} at ${placeText(address)}`);
   const proof = await proveLogin(
     {

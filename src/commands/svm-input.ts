@@ -6,7 +6,13 @@ import {
   normalAddress,
   parseNetwork,
 } from '../plan/addresses.ts';
-import type { Protocol, SvmWanted, WantedDataLif, WantedLif } from '../plan/svm-world.ts';
+import {
+  isProtocol,
+  type Protocol,
+  type SvmWanted,
+  type WantedDataLif,
+  type WantedLif,
+} from '../plan/svm-world.ts';
 import type { Given } from './given.ts';
 import { splitList } from './lists.ts';
 import { blockAccessFrom, checkProtocols, dnsFrom, servedBy } from './svm-services-input.ts';
@@ -116,10 +122,10 @@ export function wantedFrom(given: Given, svm: string): SvmWanted {
 }
 
 /** A LIF of the driver's own protocol, or "iscsi=192.0.2.11/24@node:port" for another one. */
-export function parseDataLif(text: string, own: Protocol): WantedDataLif | string {
+function parseDataLif(text: string, own: Protocol): WantedDataLif | string {
   const [, prefix, rest = text] = /^(nfs|iscsi|nvme)=(.*)$/.exec(text.trim()) ?? [];
   const lif = parseLif(rest);
-  return typeof lif === 'string' ? lif : { ...lif, protocol: (prefix as Protocol) ?? own };
+  return typeof lif === 'string' ? lif : { ...lif, protocol: isProtocol(prefix) ? prefix : own };
 }
 
 function dataLifFrom(text: string, own: Protocol): WantedDataLif {

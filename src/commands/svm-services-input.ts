@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { normalAddress } from '../plan/addresses.ts';
-import type { Protocol, SvmWanted } from '../plan/svm-world.ts';
-import type { RoleDriver } from '../templates/roles.ts';
+import { isProtocol, type Protocol, type SvmWanted } from '../plan/svm-world.ts';
+import type { Backend } from '../templates/plugin-calls.ts';
 import { type OntapDriver, ontapDrivers } from './drivers.ts';
 import type { Given } from './given.ts';
 
@@ -22,10 +22,10 @@ function isDriver(text: string): text is OntapDriver {
  * The driver, with its protocol where the calls that the plugin makes differ by it, and the protocols to serve, the
  * driver's own first. The choices were checked against the catalog already.
  */
-export function servedBy(given: Given): { driver: RoleDriver; protocols: readonly Protocol[] } {
+export function servedBy(given: Given): { driver: Backend; protocols: readonly Protocol[] } {
   const text = given.text('driver') ?? 'ontap-nas';
   const driver: OntapDriver = isDriver(text) ? text : 'ontap-nas';
-  const asked = [...new Set(given.list('protocol'))] as Protocol[];
+  const asked = [...new Set(given.list('protocol'))].filter(isProtocol);
   const usable = protocolsOf[driver];
   const own = asked.find((protocol) => usable.includes(protocol));
   if (asked.length > 0 && own === undefined)

@@ -17,7 +17,7 @@ import {
 type LifStep = Extract<SvmStep, { kind: 'lif.create' }>;
 
 /** What a data LIF is for. */
-export const purposeOf: Readonly<Record<Protocol, InterfacePurpose>> = {
+const purposeOf: Readonly<Record<Protocol, InterfacePurpose>> = {
   nfs: 'data-nfs',
   iscsi: 'data-iscsi',
   nvme: 'data-nvme',

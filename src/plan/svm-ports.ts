@@ -30,7 +30,7 @@ export function givenPort(
 }
 
 /** Where a LIF is to be, as far as it is known. */
-export interface Place {
+interface Place {
   /** Its address or subnet, for messages. */
   readonly name: string;
   /** CIDR of its network; null when not known. */

@@ -19,10 +19,15 @@ import type {
   NvmeService,
   Subnet,
 } from '../ontapi/client-services.ts';
-import type { RoleDriver } from '../templates/roles.ts';
+import type { Backend } from '../templates/plugin-calls.ts';
 
 /** What an SVM serves; nvme is NVMe over TCP. */
-export type Protocol = 'nfs' | 'iscsi' | 'nvme';
+const protocols = ['nfs', 'iscsi', 'nvme'] as const;
+export type Protocol = (typeof protocols)[number];
+
+export function isProtocol(text: string | undefined): text is Protocol {
+  return protocols.some((protocol) => protocol === text);
+}
 
 /** A LIF that should be there. Without `home` a port is chosen. */
 export interface WantedLif {
@@ -49,7 +54,7 @@ export interface SvmWanted {
   /** Networks in the spelling of networkText(). */
   readonly exportClients: readonly string[];
   readonly exportPolicy: string;
-  readonly driver: RoleDriver;
+  readonly driver: Backend;
   readonly role: string;
   readonly username: string;
   /** Addresses that nobody named come from here. */

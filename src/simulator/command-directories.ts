@@ -69,6 +69,15 @@ vserver iscsi initiator, interface, nodename, show
 vserver iscsi security create, default, delete, modify
 `;
 
+/** What those drivers do over REST alone; names from the ONTAP command reference (volume quota, vserver nvme). */
+const ofRestAlone = `
+volume quota policy rule create
+vserver nvme namespace create, delete, modify, show
+vserver nvme subsystem create, delete, show
+vserver nvme subsystem host add, remove, show
+vserver nvme subsystem map add, remove, show
+`;
+
 /** The role for monitoring in NetApp Harvest's manual (docs/prepare-cdot-clusters.md). */
 const ofHarvest = `
 event notification destination show
@@ -92,7 +101,7 @@ vserver services ndmp; vserver services web access create, show; vserver service
 `;
 
 const known: ReadonlySet<string> = new Set(
-  [ofTheCalls, ofThePlugin, ofHarvest, ofBuiltInRoles].flatMap(directoriesIn).flatMap(withParents),
+  [ofTheCalls, ofThePlugin, ofRestAlone, ofHarvest, ofBuiltInRoles].flatMap(directoriesIn).flatMap(withParents),
 );
 
 /** "a b c, d; e" names "a b c", "a b d" and "e". */
