@@ -5,7 +5,7 @@ import { type Exchange, planRelease, wantedReference } from './host-release.ts';
 import type { HostStep } from './host-steps.ts';
 import { holderWords, inTheWay, type NodeState, planNode, type VolumeUse } from './host-use.ts';
 import type { Plan } from './plan.ts';
-import { blocker, type Planned } from './planned.ts';
+import { blocker, emptyPlanned, type Planned } from './planned.ts';
 
 /** A config file as it should lie on a host. */
 export interface WantedConfig {
@@ -73,7 +73,7 @@ type Installed = NonNullable<HostObserved['plugin']>;
  */
 export function planHost(subject: string, observed: HostObserved, goal: HostGoal): Plan<HostStep> {
   const { plugin } = observed;
-  const planned: Planned<HostStep> = { steps: [], unchanged: [], blockers: [] };
+  const planned = emptyPlanned<HostStep>();
   if (goal.presence === 'absent') planAbsence(observed, goal, planned);
   else if (plugin === null && goal.presence === 'kept') planNothingThere(goal, planned);
   else planPresence(observed, goal, planned);

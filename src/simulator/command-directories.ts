@@ -101,7 +101,9 @@ vserver services ndmp; vserver services web access create, show; vserver service
 `;
 
 const known: ReadonlySet<string> = new Set(
-  [ofTheCalls, ofThePlugin, ofRestAlone, ofHarvest, ofBuiltInRoles].flatMap(directoriesIn).flatMap(withParents),
+  [ofTheCalls, ofThePlugin, ofRestAlone, ofHarvest, ofBuiltInRoles]
+    .flatMap(directoriesIn)
+    .flatMap(withParents),
 );
 
 /** "a b c, d; e" names "a b c", "a b d" and "e". */
