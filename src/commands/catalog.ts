@@ -1,5 +1,6 @@
 import type { CommandSpec } from './spec.ts';
 import { auditCommands } from './specs/audit.ts';
+import { completionCommands } from './specs/completion.ts';
 import { configCommands } from './specs/config.ts';
 import { hostsCommands } from './specs/hosts.ts';
 import { simulatorCommands } from './specs/simulator.ts';
@@ -20,4 +21,5 @@ export const catalog: readonly CommandSpec[] = [
   ...auditCommands,
   ...hostsCommands,
   ...simulatorCommands,
+  ...completionCommands,
 ];
