@@ -3,6 +3,7 @@ import { auditCommands } from './specs/audit.ts';
 import { completionCommands } from './specs/completion.ts';
 import { configCommands } from './specs/config.ts';
 import { hostsCommands } from './specs/hosts.ts';
+import { hostsLookCommands } from './specs/hosts-look.ts';
 import { simulatorCommands } from './specs/simulator.ts';
 import { svmCommands } from './specs/svm.ts';
 
@@ -20,6 +21,7 @@ export const catalog: readonly CommandSpec[] = [
   ...svmCommands,
   ...auditCommands,
   ...hostsCommands,
+  ...hostsLookCommands,
   ...simulatorCommands,
   ...completionCommands,
 ];

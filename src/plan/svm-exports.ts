@@ -48,6 +48,29 @@ export function planExports(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep
   return planned;
 }
 
+/** Why a policy does not let a host mount, read and write as root; null: it does. */
+export type Refusal =
+  | { readonly why: 'no-rule' }
+  | { readonly why: 'rule'; readonly rule: ExportRule }
+  /** A rule for names or netgroups comes first, and what is behind them only ONTAP knows. */
+  | { readonly why: 'unknown'; readonly rule: ExportRule };
+
+/** Takes the rules of a policy and the address of a host; `traverse`: it need only look through. Pure. */
+export function exportRefusal(
+  rules: readonly ExportRule[],
+  address: string,
+  use: 'volume' | 'traverse',
+): Refusal | null {
+  const sorted = rules.toSorted((a, b) => a.index - b.index).filter(isForNfs3);
+  const deciding = sorted.find((rule) => matchesAll(rule, address));
+  const named = sorted.find((rule) => rule.clients.some((text) => parseNetwork(text) === null));
+  if (named !== undefined && (deciding === undefined || named.index < deciding.index))
+    return { why: 'unknown', rule: named };
+  if (deciding === undefined) return { why: 'no-rule' };
+  const rights = use === 'volume' ? volumeRights : traverseRights;
+  return gives(deciding, rights) ? null : { why: 'rule', rule: deciding };
+}
+
 /** Rules of a policy that let somebody mount, read and write as root. */
 export function usableRules(world: SvmWorld, policy: string): readonly ExportRule[] {
   return (world.exportRules[policy] ?? []).filter((rule) => gives(rule, volumeRights));

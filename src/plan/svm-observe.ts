@@ -114,7 +114,7 @@ async function observeExports(
   return { exportPolicies, exportRules, rootPolicy };
 }
 
-async function readRootPolicy(client: OntapClient, svm: string): Promise<string> {
+export async function readRootPolicy(client: OntapClient, svm: string): Promise<string> {
   const rootVolume = (await client.getSvm(svm))?.rootVolume ?? null;
   if (rootVolume === null) return 'default';
   for await (const page of client.volumes({ svm, namePrefix: rootVolume }))

@@ -57,6 +57,9 @@ export interface FakeHost {
   /** Everything that was ever in an argv. */
   readonly argv: string[];
   open: number;
+  /** What the look for preflight prints. */
+  fittings: (args: readonly string[]) => string;
+  fix: (command: RemoteCommand) => CommandResult;
   /** Called before a command is run. */
   before: (command: RemoteCommand) => void;
 }
@@ -107,6 +110,12 @@ export function fakeHost(name: string, change: Partial<FakeHost> = {}): FakeHost
     ran: [],
     argv: [],
     open: 0,
+    fittings: () => {
+      throw new Error('nobody said what preflight finds');
+    },
+    fix: () => {
+      throw new Error('no fix was expected');
+    },
     before: () => undefined,
     ...change,
   };
@@ -135,6 +144,8 @@ function connection(host: FakeHost, target: HostTarget): HostConnection {
     if (looked !== null) return looked;
     host.ran.push(command.name);
     if (command.name === 'facts') return done(facts(host, command.args));
+    if (command.name === 'preflight') return done(host.fittings(command.args));
+    if (command.name.startsWith('fix:')) return host.fix(command);
     if (command.name === 'swarm.nodes') return done(swarmOf(host));
     if (command.name === 'config.remove') {
       host.files.delete(command.args[0] ?? '');
