@@ -115,6 +115,16 @@ export function setCredentials(entry: IscsiCredentials, login: Login): void {
   entry.outbound = login.outbound;
 }
 
+export function createCredentials(cluster: Cluster, entry: IscsiCredentials): IscsiCredentials {
+  requireIscsiService(cluster, entry.svm);
+  if (findCredentials(cluster, entry.svm, entry.initiator)) {
+    throw new Rejected('duplicate', 'duplicate entry');
+  }
+  checkChap(entry);
+  cluster.state.iscsiCredentials.push(entry);
+  return entry;
+}
+
 function findNvmeService(cluster: Cluster, svm: string): NvmeService | null {
   return cluster.state.nvmeServices.find((service) => service.svm === svm) ?? null;
 }

@@ -1,4 +1,6 @@
 import { aggregateResources } from './rest-aggregates.ts';
+import { blockResources } from './rest-block.ts';
+import { nameServiceResources } from './rest-name-services.ts';
 import { nfsResources } from './rest-nfs.ts';
 import type { Resource } from './rest-resource.ts';
 import { svmResources } from './rest-svms.ts';
@@ -10,4 +12,6 @@ export const restResources: readonly Resource[] = [
   ...aggregateResources,
   ...svmResources,
   ...nfsResources,
+  ...blockResources,
+  ...nameServiceResources,
 ];

@@ -43,12 +43,16 @@ function protocolFields(cluster: Cluster): RestFields<Svm> {
     'fcp.allowed': allowed('fcp'),
     'fcp.enabled': off,
     'iscsi.allowed': allowed('iscsi'),
-    'iscsi.enabled': off,
+    'iscsi.enabled': value((svm) =>
+      cluster.state.iscsiServices.some((one) => one.svm === svm.name && one.enabled),
+    ),
     'ndmp.allowed': allowed('ndmp'),
     'nfs.allowed': allowed('nfs'),
     'nfs.enabled': value((svm) => findNfsService(cluster, svm.name)?.enabled ?? false),
     'nvme.allowed': allowed('nvme'),
-    'nvme.enabled': off,
+    'nvme.enabled': value((svm) =>
+      cluster.state.nvmeServices.some((one) => one.svm === svm.name && one.enabled),
+    ),
   };
 }
 

@@ -1,0 +1,251 @@
+import {
+  addInitiator,
+  createCredentials,
+  createIgroup,
+  createIscsiService,
+  createNvmeService,
+  deleteIgroup,
+  deleteIscsiService,
+  deleteNvmeService,
+  removeInitiator,
+  setCredentials,
+} from './block.ts';
+import type { Cluster } from './cluster.ts';
+import { Rejected } from './rejection.ts';
+import type { Body, BodyTypes } from './rest-body.ts';
+import { ofScope, svmBody, svmFields, svmFrom, svmHref } from './rest-common.ts';
+import { resource } from './rest-define.ts';
+import { RestFailure } from './rest-errors.ts';
+import { items, key, value } from './rest-fields.ts';
+import type { Resource } from './rest-resource.ts';
+import type { Igroup, IscsiCredentials, IscsiService, NvmeService } from './state-services.ts';
+
+/** Fields and codes of this file: NetApp's REST reference (san_*, nvme_service). */
+const ofSvm = (cluster: Cluster) => ({
+  svm: (one: { svm: string }) => svmHref(cluster, one.svm),
+});
+
+const iscsi = resource<IscsiService>({
+  path: '/protocols/san/iscsi/services',
+  instance: '{svm.uuid}',
+  scope: 'any',
+  order: ['svm.name'],
+  list: (call) => ofScope(call, call.cluster.state.iscsiServices, (one) => one.svm),
+  fields: (call) => ({
+    ...svmFields<IscsiService>(call, (one) => one.svm, true),
+    enabled: value((one) => one.enabled),
+    'target.alias': value((one) => one.alias),
+    'target.name': value((one) => one.target),
+  }),
+  links: (call) => ofSvm(call.cluster),
+  get: { commands: ['vserver iscsi show'] },
+  post: {
+    commands: ['vserver iscsi create'],
+    body: { enabled: 'flag', 'target.alias': 'text', ...svmBody },
+    run: (call, body) =>
+      createIscsiService(call.cluster, svmFrom(call, body).name, {
+        enabled: body.flag('enabled') ?? true,
+        alias: body.text('target.alias'),
+      }),
+  },
+  patch: {
+    commands: ['vserver iscsi modify'],
+    body: { enabled: 'flag', 'target.alias': 'text' },
+    run(_call, service, body) {
+      service.enabled = body.flag('enabled') ?? service.enabled;
+      service.alias = body.text('target.alias') ?? service.alias;
+    },
+  },
+  delete: {
+    commands: ['vserver iscsi delete'],
+    run: (call, service) => deleteIscsiService(call.cluster, service),
+  },
+});
+
+const login: BodyTypes = {
+  authentication_type: { type: 'text', values: ['chap', 'none', 'deny'] },
+  'chap.inbound.password': 'text',
+  'chap.inbound.user': 'text',
+  'chap.outbound.password': 'text',
+  'chap.outbound.user': 'text',
+};
+
+function loginFrom(body: Body): Pick<IscsiCredentials, 'type' | 'inbound' | 'outbound'> {
+  const type = body.text('authentication_type');
+  const pair = (side: 'inbound' | 'outbound') => {
+    const user = body.text(`chap.${side}.user`);
+    const password = body.text(`chap.${side}.password`);
+    return user === undefined && password === undefined
+      ? null
+      : { user: user ?? '', password: password ?? '' };
+  };
+  return {
+    type: type === 'chap' || type === 'deny' ? type : 'none',
+    inbound: pair('inbound'),
+    outbound: pair('outbound'),
+  };
+}
+
+/** Passwords are written and never shown. */
+const credentials = resource<IscsiCredentials>({
+  path: '/protocols/san/iscsi/credentials',
+  instance: '{svm.uuid}/{initiator}',
+  scope: 'any',
+  order: ['svm.name', 'initiator'],
+  list: (call) => ofScope(call, call.cluster.state.iscsiCredentials, (one) => one.svm),
+  fields: (call) => ({
+    ...svmFields<IscsiCredentials>(call, (one) => one.svm, true),
+    initiator: key((one) => one.initiator),
+    authentication_type: value((one) => one.type),
+    'chap.inbound.user': value((one) => one.inbound?.user),
+    'chap.outbound.user': value((one) => one.outbound?.user),
+  }),
+  links: (call) => ofSvm(call.cluster),
+  get: { commands: ['vserver iscsi security show'] },
+  post: {
+    commands: ['vserver iscsi security create'],
+    body: { ...login, ...svmBody, initiator: { type: 'text', required: true } },
+    run: (call, body) =>
+      createCredentials(call.cluster, {
+        svm: svmFrom(call, body).name,
+        initiator: body.need('initiator'),
+        ...loginFrom(body),
+      }),
+  },
+  patch: {
+    commands: ['vserver iscsi security modify'],
+    body: login,
+    run: (_call, entry, body) => setCredentials(entry, loginFrom(body)),
+  },
+  delete: {
+    commands: ['vserver iscsi security delete'],
+    run(call, entry) {
+      const { state } = call.cluster;
+      if (entry.initiator === 'default') {
+        throw new Rejected('not-allowed', 'The default credentials cannot be deleted.');
+      }
+      state.iscsiCredentials = state.iscsiCredentials.filter((other) => other !== entry);
+    },
+  },
+});
+
+const nvme = resource<NvmeService>({
+  path: '/protocols/nvme/services',
+  instance: '{svm.uuid}',
+  scope: 'any',
+  order: ['svm.name'],
+  list: (call) => ofScope(call, call.cluster.state.nvmeServices, (one) => one.svm),
+  fields: (call) => ({
+    ...svmFields<NvmeService>(call, (one) => one.svm, true),
+    enabled: value((one) => one.enabled),
+  }),
+  links: (call) => ofSvm(call.cluster),
+  get: { commands: ['vserver nvme show'] },
+  post: {
+    commands: ['vserver nvme create'],
+    body: { enabled: 'flag', ...svmBody },
+    run: (call, body) =>
+      createNvmeService(call.cluster, svmFrom(call, body).name, body.flag('enabled') ?? true),
+  },
+  patch: {
+    commands: ['vserver nvme modify'],
+    body: { enabled: 'flag' },
+    run(_call, service, body) {
+      service.enabled = body.flag('enabled') ?? service.enabled;
+    },
+  },
+  delete: {
+    commands: ['vserver nvme delete'],
+    run: (call, service) => deleteNvmeService(call.cluster, service),
+  },
+});
+
+const igroups = resource<Igroup>({
+  path: '/protocols/san/igroups',
+  instance: '{uuid}',
+  scope: 'any',
+  order: ['svm.name', 'name'],
+  list: (call) => ofScope(call, call.cluster.state.igroups, (one) => one.svm),
+  fields: (call) => ({
+    ...svmFields<Igroup>(call, (one) => one.svm, true),
+    name: key((one) => one.name),
+    uuid: key((one) => one.uuid),
+    initiators: items<Igroup, string>({ name: key((name) => name) }, (one) => one.initiators),
+    os_type: value((one) => one.osType),
+    protocol: value((one) => one.protocol),
+  }),
+  links: (call) => ofSvm(call.cluster),
+  get: { commands: ['lun igroup show'] },
+  post: {
+    commands: ['lun igroup create'],
+    body: {
+      initiators: { type: 'items', of: { name: { type: 'text', required: true } } },
+      name: { type: 'text', required: true },
+      os_type: { type: 'text', required: true },
+      protocol: 'text',
+      ...svmBody,
+    },
+    run(call, body) {
+      const made = createIgroup(call.cluster, {
+        svm: svmFrom(call, body).name,
+        name: body.need('name'),
+        protocol: body.text('protocol') ?? 'mixed',
+        osType: body.need('os_type'),
+      });
+      for (const one of body.items('initiators') ?? []) addInitiator(made, one.need('name'));
+      return made;
+    },
+  },
+  delete: {
+    commands: ['lun igroup delete'],
+    run: (call, igroup) => deleteIgroup(call.cluster, igroup),
+  },
+});
+
+interface Member {
+  readonly igroup: Igroup;
+  readonly name: string;
+}
+
+const initiators = resource<Member>({
+  path: '/protocols/san/igroups/{igroup.uuid}/initiators',
+  instance: '{name}',
+  scope: 'any',
+  order: ['name'],
+  list: (call) =>
+    ofScope(call, call.cluster.state.igroups, (one) => one.svm).flatMap((igroup) =>
+      igroup.initiators.map((name) => ({ igroup, name })),
+    ),
+  fields: () => ({
+    'igroup.name': value((one) => one.igroup.name),
+    'igroup.uuid': key((one) => one.igroup.uuid),
+    name: key((one) => one.name),
+  }),
+  get: { commands: ['lun igroup show'] },
+  post: {
+    commands: ['lun igroup add'],
+    body: {
+      name: 'text',
+      records: { type: 'items', of: { name: { type: 'text', required: true } } },
+    },
+    run(call, body) {
+      const uuid = call.parameters['igroup.uuid'];
+      const igroup = ofScope(call, call.cluster.state.igroups, (one) => one.svm).find(
+        (one) => one.uuid === uuid,
+      );
+      if (!igroup) throw new RestFailure(404, '4', "entry doesn't exist", 'igroup.uuid');
+      const one = body.text('name');
+      const names = body.items('records')?.map((record) => record.need('name')) ?? [];
+      for (const name of [...(one === undefined ? [] : [one]), ...names]) {
+        addInitiator(igroup, name);
+      }
+      return null;
+    },
+  },
+  delete: {
+    commands: ['lun igroup remove'],
+    run: (_call, { igroup, name }) => removeInitiator(igroup, name),
+  },
+});
+
+export const blockResources: readonly Resource[] = [iscsi, credentials, nvme, igroups, initiators];
