@@ -250,7 +250,7 @@ interface Traces {
 const kinds = ['net', 'mnt', 'uts', 'ipc', 'pid_for_children'] as const;
 
 async function tracesOf(fleet: Fleet): Promise<Traces> {
-  const hosts = [...fleet.hosts, fleet.withoutDocker];
+  const hosts = [...fleet.hosts, fleet.late, fleet.withoutDocker];
   const links = hosts.flatMap((host) =>
     kinds.map((kind) => readlink(`/proc/${host.pid}/ns/${kind}`)),
   );

@@ -23,10 +23,10 @@ export interface Ground {
 }
 
 /** Starts it all, in about fifteen seconds. */
-export async function startGround(): Promise<Ground> {
+export async function startGround(scenario = 'empty'): Promise<Ground> {
   const fleet = await startFleet();
   try {
-    const simulator = await startSimulator(`${fleet.gateway}:8443`, 'empty', fleet.folder);
+    const simulator = await startSimulator(`${fleet.gateway}:8443`, scenario, fleet.folder);
     const folder = join(fleet.folder, 'journey');
     const cli = await openCli(folder);
     cli.watch.add(simulator.admin.password);

@@ -8,10 +8,12 @@ import { makeKey, stageHostFiles } from './host-files.ts';
 import { buildPlugin, execOrThrow, publishPlugin, startRegistry } from './image.ts';
 import { type FleetNetwork, startNetwork } from './network.ts';
 
-/** Three Docker hosts in one Swarm, a host without Docker, and a registry with the stand-in plugin. */
+/** Three Docker hosts in one Swarm, one outside, a host without Docker, and a registry with the stand-in plugin. */
 export interface Fleet {
   /** Docker hosts, a Swarm manager first. */
   readonly hosts: readonly FleetHost[];
+  /** A Docker host that joins no Swarm by itself. */
+  readonly late: FleetHost;
   /** Has sshd and sudo, but no docker. */
   readonly withoutDocker: FleetHost;
   /** An address of the network at which nobody answers. */
@@ -25,6 +27,9 @@ export interface Fleet {
   /** What to give as the plugin image; the tag is one of `versions`. */
   readonly image: string;
   readonly versions: readonly string[];
+  /** More tags: one that asks for more than the others, one from before 20.10. */
+  readonly greedyVersion: string;
+  readonly oldVersion: string;
   /** `K=V` options that make the system's ssh use the fleet's key and know its hosts, and nothing else. */
   readonly sshOptions: readonly string[];
   readonly knownHostsFile: string;
@@ -43,9 +48,11 @@ export interface FleetOptions {
   readonly progress?: (line: string) => void;
 }
 
+const greedyVersion = '26.10';
+const oldVersion = '20.07';
 const folderPrefix = 'netappdvp-fleet-';
-const hostNumbers = { node1: 11, node2: 12, node3: 13, nodocker: 14 } as const;
-const downNumber = 15;
+const hostNumbers = { node1: 11, node2: 12, node3: 13, node4: 14, nodocker: 15 } as const;
+const downNumber = 16;
 
 /** Builds the fleet (about ten seconds). Rejects with the first thing that failed, leaving nothing behind. */
 export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
@@ -95,11 +102,18 @@ async function build(
   progress('Swarm');
   const image = `${registry}/netapp/trident-plugin`;
   const [manager] = started.hosts;
-  if (manager) await publishPlugin(manager, await compiling, image, versions);
+  if (manager && versions.length > 0) {
+    const images = [...versions, oldVersion].map((version) => ({ version, more: [] }));
+    const greedy = { version: greedyVersion, more: ['CAP_NET_ADMIN'] };
+    await publishPlugin(manager, await compiling, image, [...images, greedy]);
+  }
   progress(`plugin ${image} ${versions.join(', ')}`);
   const { sshOptions, knownHostsFile } = started;
   return {
     hosts: started.hosts,
+    late: started.late,
+    greedyVersion,
+    oldVersion,
     withoutDocker: started.withoutDocker,
     downAddress: network.address(downNumber),
     gateway: network.gateway,
@@ -129,6 +143,7 @@ async function build(
 
 interface StartedHosts {
   readonly hosts: readonly FleetHost[];
+  readonly late: FleetHost;
   readonly withoutDocker: FleetHost;
   readonly all: readonly FleetHost[];
   readonly sshOptions: readonly string[];
@@ -173,8 +188,8 @@ async function startHosts(
   );
   const all = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   const failure = starts.find((start) => start.status === 'rejected');
-  const withoutDocker = all.at(-1);
-  if (failure || !withoutDocker) {
+  const [late, withoutDocker] = all.slice(-2);
+  if (failure || !late || !withoutDocker) {
     await Promise.all(all.map((host) => host.end()));
     throw new Error('the fleet did not start', { cause: failure?.reason });
   }
@@ -185,7 +200,7 @@ async function startHosts(
     `UserKnownHostsFile=${knownHostsFile}`,
     'GlobalKnownHostsFile=/dev/null',
   ];
-  return { hosts: all.slice(0, -1), withoutDocker, all, sshOptions, knownHostsFile };
+  return { hosts: all.slice(0, -2), late, withoutDocker, all, sshOptions, knownHostsFile };
 }
 
 /** The first host makes the Swarm, the others join it as workers. */

@@ -75,17 +75,24 @@ export async function buildPlugin(folder: string): Promise<string> {
   return program;
 }
 
+export interface PluginImage {
+  readonly version: string;
+  /** Capabilities that it asks for beside the usual. */
+  readonly more: readonly string[];
+}
+
 /** Makes one plugin image per version with the host's engine, pushes it, and takes it off the host again. */
 export async function publishPlugin(
   host: FleetHost,
   program: string,
   repository: string,
-  versions: readonly string[],
+  images: readonly PluginImage[],
 ): Promise<void> {
-  for (const version of versions) {
+  for (const image of images) {
+    const { version } = image;
     const reference = `${repository}:${version}`;
     const folder = `/tmp/image-${version}`;
-    await writeImageFolder(`${host.root}${folder}`, program, version);
+    await writeImageFolder(`${host.root}${folder}`, program, image);
     await execOrThrow(host, ['docker', 'plugin', 'create', reference, folder]);
     await execOrThrow(host, ['docker', 'plugin', 'push', reference]);
     await execOrThrow(host, ['docker', 'plugin', 'rm', reference]);
@@ -102,12 +109,20 @@ export async function execOrThrow(host: FleetHost, argv: readonly string[]): Pro
   return stdout;
 }
 
-async function writeImageFolder(folder: string, program: string, version: string): Promise<void> {
+async function writeImageFolder(
+  folder: string,
+  program: string,
+  { version, more }: PluginImage,
+): Promise<void> {
   const root = join(folder, 'rootfs');
   for (const name of rootFolders) {
     await mkdir(join(root, name), { recursive: true });
   }
-  await writeFile(join(folder, 'config.json'), await readFile(join(pluginSource, 'config.json')));
+  const config = JSON.parse(await readFile(join(pluginSource, 'config.json'), 'utf8')) as {
+    readonly linux: { readonly capabilities: readonly string[] };
+  };
+  const linux = { ...config.linux, capabilities: [...config.linux.capabilities, ...more] };
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, linux }));
   await writeFile(join(root, 'netapp/VERSION'), `${version}\n`);
   await copyFile(program, join(root, 'netapp/trident'));
   await chmod(join(root, 'netapp/trident'), 0o755);

@@ -12,7 +12,7 @@ async function up(): Promise<void> {
   }
   const fleet = await startFleet({ progress: (line) => console.error(`up: ${line}`) });
   const options = fleet.sshOptions.map((option) => `-o ${option}`).join(' ');
-  for (const host of [...fleet.hosts, fleet.withoutDocker]) {
+  for (const host of [...fleet.hosts, fleet.late, fleet.withoutDocker]) {
     console.log(`${host.name}: ssh -F /dev/null ${options} root@${host.address}`);
   }
   console.log(`simulator: --listen ${fleet.gateway}:8443`);
