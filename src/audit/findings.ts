@@ -1,7 +1,8 @@
+import type { AuditedVolume, Collected } from './collect.ts';
+import { type AuditedDriver, type Backend, poolStart } from './drivers.ts';
+import type { Hazard } from './hazards.ts';
 import { findOverlaps, type Overlap } from './overlap.ts';
-import type { AuditedVolume } from './page.ts';
-import type { Backend, HiddenVolume } from './reach.ts';
-import { type Expected, isExpected } from './verdict.ts';
+import type { Expected } from './verdict.ts';
 
 export const failRules = ['foreign', 'unknown', 'overlap', 'any'] as const;
 export type FailRule = (typeof failRules)[number];
@@ -17,13 +18,14 @@ export interface AuditFacts {
   readonly backends: readonly Backend[];
   readonly expected: Expected;
   readonly volumes: readonly AuditedVolume[];
-  readonly hidden: readonly HiddenVolume[];
+  readonly hidden: Collected['hidden'];
+  readonly hazards: readonly Hazard[];
   /** Findings made on the way here. */
   readonly found: readonly Finding[];
 }
 
 /** What a finding is about decides how grave it is; "note" never fails a run. */
-type Topic = 'foreign' | 'unknown' | 'overlap' | 'note';
+type Topic = 'foreign' | 'unknown' | 'overlap' | 'hazard' | 'note';
 type Draft = { readonly topic: Topic; readonly severity?: 'info' } & Omit<Finding, 'severity'>;
 
 /**
@@ -34,7 +36,8 @@ export function findFindings(facts: AuditFacts, rule: FailRule | null): Finding[
   const drafts = [
     ...foreignFindings(facts),
     ...emptyPrefixFindings(facts),
-    ...findOverlaps(facts.backends).map(overlapFinding),
+    ...overlapFindings(facts.backends),
+    ...hazardFindings(facts),
     ...unknownFindings(facts),
     ...noteFindings(facts),
   ];
@@ -51,6 +54,7 @@ export function findFindings(facts: AuditFacts, rule: FailRule | null): Finding[
 function severityOf(topic: Topic, rule: FailRule | null): 'error' | 'warning' {
   if (topic === 'note') return 'warning';
   if (rule === null) return topic === 'unknown' ? 'warning' : 'error';
+  if (topic === 'hazard') return rule === 'any' ? 'error' : 'warning';
   return rule === 'any' || rule === topic ? 'error' : 'warning';
 }
 
@@ -75,7 +79,7 @@ function unknownFindings({ volumes }: AuditFacts): Draft[] {
       topic: 'unknown',
       code: 'unknown-volume-reachable',
       message: `Nothing proves whose ${nameSome(unknown)} ${unknown.length === 1 ? 'is' : 'are'}.`,
-      hint: 'Vouch for those that are yours with --expect or --expect-file; labels in the config mark new volumes (netappdvp init writes one).',
+      hint: 'Vouch for those that are yours with --expect or --expect-file, and mark them for good with netappdvp volumes label; labels in the config mark new volumes (netappdvp init writes one).',
     },
   ];
 }
@@ -86,9 +90,72 @@ function emptyPrefixFindings({ backends }: AuditFacts): Draft[] {
     .map((backend) => ({
       topic: 'overlap',
       code: 'empty-prefix',
-      message: `The prefix of ${backend.source} is empty: every online FlexVol of ${backend.svm === null ? 'its SVM' : `SVM ${backend.svm}`} is a Docker volume, the root volume too.`,
+      message: `The prefix of ${backend.source} is empty: ${whatEmptyReaches(backend)}.`,
       hint: 'Give the plugin a storagePrefix of its own, for example "netappdvp_". Volumes without it then leave the plugin\'s list.',
     }));
+}
+
+function howItReaches(reaching: Backend, reached: Backend): string {
+  const [a, b] = [reaching, reached].map(({ prefix, source }) => `"${prefix}" (${source})`);
+  if (reaching.prefix === reached.prefix)
+    return `${reaching.source} (${reaching.driver}) and ${reached.source} (${reached.driver}) have the same prefix "${reached.prefix}" and different drivers`;
+  return reached.prefix.startsWith(reaching.prefix)
+    ? `The prefix ${a} is the start of ${b}`
+    : `The prefix ${a} is the start of the names of the pools of ${b}`;
+}
+
+/** What an empty prefix makes Docker volumes of. */
+function whatEmptyReaches({ driver, svm }: Backend): string {
+  const place = svm === null ? 'its SVM' : `SVM ${svm}`;
+  const pool = poolStart({ driver, prefix: '' });
+  const reached: Readonly<Record<AuditedDriver, string>> = {
+    'ontap-nas': `every online FlexVol of ${place} is a Docker volume, the root volume too`,
+    'ontap-nas-flexgroup': `every online FlexGroup of ${place} is a Docker volume`,
+    'ontap-san': `every FlexVol of ${place} with a LUN lun0 is a Docker volume`,
+    'ontap-nas-economy': `what lies in any pool ${pool}* of ${place} is a Docker volume`,
+    'ontap-san-economy': `what lies in any pool ${pool}* of ${place} is a Docker volume`,
+  };
+  return reached[driver];
+}
+
+const OVERLAPS_TOLD = 100;
+
+function overlapFindings(backends: readonly Backend[]): Draft[] {
+  const overlaps = findOverlaps(backends);
+  const told = overlaps.slice(0, OVERLAPS_TOLD).map(overlapFinding);
+  const more = overlaps.length - told.length;
+  if (more === 0) return told;
+  return [
+    ...told,
+    {
+      topic: 'overlap',
+      code: 'more-overlaps',
+      message: `There are ${more} more pairs of prefixes of which one reaches the other.`,
+      hint: 'Choose prefixes of which none is the start of another.',
+    },
+  ];
+}
+
+function hazardFindings({ hazards }: AuditFacts): Draft[] {
+  const of = (kind: Hazard['kind']): Hazard[] => hazards.filter((one) => one.kind === kind);
+  const drafts: Draft[] = [];
+  const destroyed = of('destroyed-by-create');
+  if (destroyed.length > 0)
+    drafts.push({
+      topic: 'hazard',
+      code: 'destroyed-by-create',
+      message: `Creating a Docker volume of the same name destroys ${nameSome(destroyed)}: a FlexVol with the prefix of an ontap-san backend and without lun0 (Trident 24.06 and later).`,
+      hint: 'Rename it so that no prefix of ontap-san starts its name: volume rename -vserver SVM -volume NAME -newname OTHER',
+    });
+  const loose = of('not-mounted');
+  if (loose.length > 0)
+    drafts.push({
+      topic: 'note',
+      code: 'not-mounted',
+      message: `The plugin lists ${nameSome(loose)}, which ${loose.length === 1 ? 'has' : 'have'} no junction: containers cannot mount ${loose.length === 1 ? 'it' : 'them'}. A create that failed at its last call leaves such a volume behind.`,
+      hint: 'If it is yours and empty, delete it; else mount it: volume mount -vserver SVM -volume NAME -junction-path /NAME',
+    });
+  return drafts;
 }
 
 function overlapFinding({ kind, reaching, reached }: Overlap): Draft {
@@ -96,8 +163,15 @@ function overlapFinding({ kind, reaching, reached }: Overlap): Draft {
     return {
       topic: 'overlap',
       code: 'prefix-overlap',
-      message: `The prefix "${reaching.prefix}" (${reaching.source}) is the start of "${reached.prefix}" (${reached.source}): the first plugin lists and deletes the volumes of the second.`,
+      message: `${howItReaches(reaching, reached)}: the first plugin lists and deletes the volumes of the second.`,
       hint: 'Choose prefixes of which none is the start of another.',
+    };
+  if (kind === 'pools')
+    return {
+      topic: 'overlap',
+      code: 'pools-shared',
+      message: `The prefixes "${reaching.prefix}" (${reaching.source}) and "${reached.prefix}" (${reached.source}) fold into the same pool name ${poolStart(reached)}*: each makes its volumes in the other's pools.`,
+      hint: 'Choose prefixes that differ in more than "-" and "_".',
     };
   const place = reached.svm ?? reaching.svm;
   const where = `on SVM ${place}`;
@@ -127,7 +201,13 @@ function noteFindings({ hidden, volumes, expected }: AuditFacts): Draft[] {
       hint: null,
     });
   const reached = new Set(
-    volumes.filter((v) => isExpected(v, expected)).flatMap((v) => [v.name, `${v.svm}:${v.name}`]),
+    expected.size === 0
+      ? []
+      : volumes.flatMap((v) => [
+          v.name,
+          `${v.svm}:${v.name}`,
+          ...(v.pool === null ? [] : [`${v.pool}/${v.name}`]),
+        ]),
   );
   const missing = [...expected].filter((name) => !reached.has(name));
   if (missing.length > 0)

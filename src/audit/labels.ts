@@ -1,4 +1,4 @@
-import type { Backend } from './reach.ts';
+import type { Backend } from './drivers.ts';
 
 /** What a volume's comment says about its owner. */
 export type CommentMark =

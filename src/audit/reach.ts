@@ -1,18 +1,6 @@
 import type { Volume } from '../ontapi/client.ts';
-
-/** One instance of the plugin, as far as its reach is concerned: a config, or a bare prefix. */
-export interface Backend {
-  readonly prefix: string;
-  /** Where it was found: a file name, "--prefix". */
-  readonly source: string;
-  readonly driver: 'ontap-nas';
-  /** The SVM it works in; null: any SVM that is looked at (a bare prefix with --all-svms). */
-  readonly svm: string | null;
-  /** Sets of labels that the config may stamp on a volume: its own, and one for each of its virtual pools. */
-  readonly labelSets: readonly Readonly<Record<string, string>>[];
-  /** Digest of the config without its secrets; null for a bare prefix. */
-  readonly digest: string | null;
-}
+import { type Backend, type Reach, reachOf, type Space } from './drivers.ts';
+import { type PrefixIndex, prefixIndex } from './prefix-index.ts';
 
 /** A volume with the prefix that the plugin does not list, and why. */
 export interface HiddenVolume {
@@ -21,38 +9,71 @@ export interface HiddenVolume {
   readonly reason: string;
 }
 
-/**
- * What the plugin itself accepts as a prefix for ontap-nas (Trident, ontap_common.go).
- * ONTAP's own rule for volume names is narrower: a prefix with "." or "-" reaches nothing.
- */
-export function isPluginPrefix(prefix: string): boolean {
-  return /^([a-zA-Z_.-][a-zA-Z0-9_.-]*)?$/.test(prefix);
+/** Who lists what, found by name. */
+export interface ReachIndex {
+  /** The backends that list a thing of that kind, in its SVM; `name`: its own or its pool's. Longest start first. */
+  reaching(space: Space, svm: string, name: string): Backend[];
+  /** The backends of any driver that would name a FlexVol so, or list it if it were online. */
+  covering(svm: string, name: string): Backend[];
 }
 
-/** Whether the backend's prefix covers the volume's name: case-sensitive, in its own SVM. */
-export function coversName(backend: Backend, volume: Pick<Volume, 'name' | 'svm'>): boolean {
-  return (
-    (backend.svm === null || backend.svm === volume.svm) && volume.name.startsWith(backend.prefix)
+const spaces: readonly Space[] = [
+  'flexvol',
+  'flexgroup',
+  'lun0',
+  'namespace0',
+  'qtree',
+  'pool-lun',
+];
+
+export function reachIndex(backends: readonly Backend[]): ReachIndex {
+  const of = (space: Space): PrefixIndex<Backend> =>
+    prefixIndex(
+      backends
+        .map((backend): readonly [Reach, Backend] => [reachOf(backend), backend])
+        .filter(([reach]) => reach.space === space)
+        .map(([reach, backend]): readonly [string, Backend] => [reach.start, backend]),
+    );
+  const bySpace = new Map(spaces.map((space) => [space, of(space)]));
+  const all = prefixIndex(
+    backends.map((backend): readonly [string, Backend] => [reachOf(backend).start, backend]),
   );
+  return {
+    reaching: (space, svm, name) => inSvm(bySpace.get(space)?.startsOf(name), svm),
+    covering: (svm, name) => inSvm(all.startsOf(name), svm),
+  };
+}
+
+function inSvm(found: readonly Backend[] | undefined, svm: string): Backend[] {
+  return (found ?? []).filter((backend) => backend.svm === null || backend.svm === svm);
+}
+
+/** What kinds of things a volume is. */
+export function spacesOf(
+  volume: Pick<Volume, 'style'>,
+  holds: { readonly lun0: boolean; readonly namespace0: boolean },
+): Space[] {
+  if (volume.style === 'flexgroup') return ['flexgroup'];
+  if (volume.style !== 'flexvol') return [];
+  return [
+    'flexvol',
+    ...(holds.lun0 ? (['lun0'] as const) : []),
+    ...(holds.namespace0 ? (['namespace0'] as const) : []),
+  ];
 }
 
 /**
- * Why the plugin does not list a volume whose name it covers; null when it lists it.
- * For ontap-nas it asks for online FlexVols and for nothing else: not for type, junction, comment or
- * root volume (Trident, ontap_zapi.go, VolumeList).
+ * Why the plugin does not list a volume whose name it covers; null when its state is no reason. All drivers ask for
+ * what is online and look at nothing else: not at type, junction, comment or root volume (Trident, ontap_zapi.go,
+ * VolumeList). `listed`: the style that the driver asks for.
  */
-export function whyHidden(volume: Pick<Volume, 'style' | 'state'>): string | null {
-  if (volume.style !== 'flexvol') return `style ${volume.style}`;
+export function whyHidden(
+  volume: Pick<Volume, 'style' | 'state'>,
+  listed: 'flexvol' | 'flexgroup' = 'flexvol',
+): string | null {
+  if (volume.style !== listed) return `style ${volume.style}`;
   if (volume.state !== 'online') return volume.state;
   return null;
-}
-
-/** The backends that list the volume and can delete it, longest prefix first. */
-export function backendsReaching(backends: readonly Backend[], volume: Volume): Backend[] {
-  if (whyHidden(volume) !== null) return [];
-  return backends
-    .filter((backend) => coversName(backend, volume))
-    .toSorted((a, b) => b.prefix.length - a.prefix.length);
 }
 
 /**

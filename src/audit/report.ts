@@ -1,20 +1,31 @@
+import type { AuditedVolume, Collected, Counts } from './collect.ts';
+import type { Backend } from './drivers.ts';
 import { type AuditFacts, type FailRule, type Finding, findFindings } from './findings.ts';
-import type { AuditedVolume } from './page.ts';
-import { type Backend, coversName } from './reach.ts';
-
-/** Numbers of volumes. */
-interface Counts {
-  readonly reachable: number;
-  readonly ours: number;
-  readonly foreign: number;
-  readonly unknown: number;
-}
 
 interface AuditedPrefix extends Counts {
   readonly prefix: string;
   readonly source: string;
   readonly driver: string;
   readonly svm: string | null;
+}
+
+/** A backend that the event log tells of. */
+export interface HeardBackend {
+  readonly svm: string;
+  readonly prefix: string;
+  readonly driver: string;
+  readonly platform: string;
+  readonly host: string;
+  readonly lastSeen: string;
+  /** Whether one of the audited configs or prefixes is it. */
+  readonly known: boolean;
+}
+
+export interface HeardBackends {
+  readonly available: boolean;
+  /** Why the log could not be read. */
+  readonly reason: string | null;
+  readonly backends: readonly HeardBackend[];
 }
 
 /** What `prefix-audit -o json` prints. */
@@ -28,33 +39,46 @@ export interface AuditReport {
     /** Used bytes of the reachable volumes that are not proven to be ours. */
     readonly bytesAtRisk: number;
   };
+  readonly heartbeats: HeardBackends;
+  /** Evidence that could not be read, and why; what it would say is not in the verdicts. */
+  readonly notRead: readonly { readonly what: string; readonly reason: string }[];
+}
+
+export interface ReportInput extends AuditFacts {
+  readonly counts: Collected['counts'];
+  readonly heartbeats: HeardBackends;
+  readonly notRead: AuditReport['notRead'];
 }
 
 /** Takes what was found, returns the whole answer. */
 export function auditReport(
   svm: string | null,
-  facts: AuditFacts,
+  facts: ReportInput,
   rule: FailRule | null,
 ): AuditReport {
   const { volumes } = facts;
   return {
     svm,
-    prefixes: facts.backends.map((backend) => auditedPrefix(backend, volumes)),
+    prefixes: facts.backends.map((backend) => auditedPrefix(backend, facts.counts)),
     volumes,
     findings: findFindings(facts, rule),
     summary: {
       ...countVerdicts(volumes),
-      bytesAtRisk: volumes
-        .filter((volume) => volume.verdict !== 'ours')
-        .reduce((sum, volume) => sum + (volume.usedBytes ?? 0), 0),
+      bytesAtRisk: volumes.reduce(
+        (sum, { verdict, usedBytes }) => (verdict === 'ours' ? sum : sum + (usedBytes ?? 0)),
+        0,
+      ),
     },
+    heartbeats: facts.heartbeats,
+    notRead: facts.notRead,
   };
 }
 
-function auditedPrefix(backend: Backend, volumes: readonly AuditedVolume[]): AuditedPrefix {
+const NONE: Counts = { reachable: 0, ours: 0, foreign: 0, unknown: 0 };
+
+function auditedPrefix(backend: Backend, counts: Collected['counts']): AuditedPrefix {
   const { prefix, source, driver, svm } = backend;
-  const reached = volumes.filter((volume) => coversName(backend, volume));
-  return { prefix, source, driver, svm, ...countVerdicts(reached) };
+  return { prefix, source, driver, svm, ...(counts.get(backend) ?? NONE) };
 }
 
 function countVerdicts(volumes: readonly AuditedVolume[]): Counts {

@@ -1,5 +1,6 @@
+import type { Backend } from '../audit/drivers.ts';
 import type { Finding } from '../audit/findings.ts';
-import { type Backend, distinct } from '../audit/reach.ts';
+import { distinct } from '../audit/reach.ts';
 import type { Context } from '../context.ts';
 import { CancelledError, ExitCode, UserError, worstExitCode } from '../errors.ts';
 import { CONFIG_FOLDER, type HostConfigFiles, observeConfigFiles } from '../hosts/config-files.ts';

@@ -1,7 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import {
+  type AuditedDriver,
+  auditedDrivers,
+  type Backend,
+  isAudited,
+  isPluginPrefix,
+} from '../audit/drivers.ts';
 import { type FailRule, type Finding, failRules } from '../audit/findings.ts';
-import { type Backend, distinct, isPluginPrefix } from '../audit/reach.ts';
+import { distinct } from '../audit/reach.ts';
 import {
   digestWithoutSecrets,
   isJsonObject,
@@ -14,6 +20,7 @@ import {
 import type { Context } from '../context.ts';
 import { ExitCode, UsageError, UserError, worstExitCode } from '../errors.ts';
 import type { Given } from './given.ts';
+import { readText } from './input-files.ts';
 
 /** What is to be audited, before anybody asked ONTAP. */
 export interface AuditScope {
@@ -22,6 +29,10 @@ export interface AuditScope {
   readonly backends: readonly Backend[];
   readonly expected: ReadonlySet<string>;
   readonly failOn: FailRule | null;
+  /** Whether single volumes may be asked about, a thousand at most. */
+  readonly details: boolean;
+  /** Containers that use a volume, by "svm:volume", as the hosts tell. */
+  readonly users: ReadonlyMap<string, readonly string[]>;
   /** What reading the hosts' configs brought up. */
   readonly found: readonly Finding[];
   /** What the run ends with when nothing graver comes: not 0 when a host could not be read. */
@@ -39,6 +50,7 @@ export interface HostBackends {
 /** Reads the configs on the hosts that were given; absent when none was. */
 export type HostReader = () => Promise<HostBackends>;
 
+/** For bare prefixes. */
 const DRIVER = 'ontap-nas';
 
 /** Reads the options and the files that they name. Throws UsageError, or UserError for a useless config. */
@@ -47,7 +59,7 @@ export async function readAuditScope(
   context: Context,
   readHosts?: HostReader,
 ): Promise<AuditScope> {
-  checkDriver(given.text('driver') ?? DRIVER, '--driver');
+  const driver = readDriver(given.text('driver') ?? DRIVER, '--driver');
   const failOn = readFailOn(given.text('failOn'));
   const files = distinct(given.list('config').map((file) => resolve(context.paths.cwd, file)));
   const prefixes = distinct(given.list('prefix'));
@@ -57,7 +69,7 @@ export async function readAuditScope(
       "Give the plugin's config with --config, the hosts that have it with --hosts, or a prefix with --prefix and its SVM with --svm.",
       'answer-needed',
     );
-  for (const prefix of prefixes) checkPrefix(prefix, '--prefix');
+  for (const prefix of prefixes) checkPrefix(prefix, driver, '--prefix');
   const configs = await Promise.all(
     files.map(async (file) =>
       readBackend(await readText(file, '--config'), shortName(file, files)),
@@ -80,13 +92,15 @@ export async function readAuditScope(
   const svm = chooseSvm(given, [...configs, ...others]);
   const backends = [
     ...[...configs, ...others].map((config) => ({ ...config, svm: config.svm ?? svm })),
-    ...prefixes.map((prefix) => bareBackend(prefix, svm)),
+    ...prefixes.map((prefix) => bareBackend(prefix, driver, svm)),
   ];
   return {
     svm,
     backends,
     expected,
     failOn,
+    details: given.flag('details'),
+    users: new Map(),
     found: hosts.findings,
     exitCode: hosts.exitCode,
   };
@@ -127,8 +141,8 @@ function chooseSvm(given: Given, configs: readonly Backend[]): string | null {
   return svm;
 }
 
-function bareBackend(prefix: string, svm: string | null): Backend {
-  return { prefix, source: '--prefix', driver: DRIVER, svm, labelSets: [], digest: null };
+function bareBackend(prefix: string, driver: AuditedDriver, svm: string | null): Backend {
+  return { prefix, source: '--prefix', driver, svm, labelSets: [], digest: null };
 }
 
 /** Takes a config's text and the name to call it by. Throws UserError when its reach cannot be known. */
@@ -137,14 +151,15 @@ export function readBackend(text: string, source: string): Backend {
   const config = readPluginConfig(text);
   if (config.driver === null)
     throw configError(source, 'names no driver (storageDriverName)', 'driver-missing');
-  checkDriver(config.driver, source);
+  const driver = readDriver(config.driver, source);
   if (!isPrefixValue(memberOf(document, 'storagePrefix')))
     throw configError(source, 'has a storagePrefix that is no string', 'config-invalid');
-  checkPrefix(config.storagePrefix, source);
+  checkPrefix(config.storagePrefix, driver, source);
   return {
     prefix: config.storagePrefix,
     source,
-    driver: DRIVER,
+    driver,
+    nvme: isNvme(memberOf(document, 'sanType')),
     svm: config.svm,
     labelSets: labelSets(document, config.labels),
     digest: digestWithoutSecrets(text),
@@ -183,17 +198,21 @@ function labelSets(
   return [own, ...sets];
 }
 
-function checkDriver(driver: string, source: string): void {
-  if (driver === DRIVER) return;
+function isNvme(sanType: JsonValue | undefined): boolean {
+  return typeof sanType === 'string' && sanType.toLowerCase() === 'nvme';
+}
+
+function readDriver(driver: string, source: string): AuditedDriver {
+  if (isAudited(driver)) return driver;
   throw new UsageError(
     `${source}: the audit does not know how far the driver "${driver}" reaches.`,
-    `This release audits ${DRIVER} only.`,
+    `It audits ${auditedDrivers.join(', ')}.`,
     'driver-unsupported',
   );
 }
 
-function checkPrefix(prefix: string, source: string): void {
-  if (isPluginPrefix(prefix)) return;
+function checkPrefix(prefix: string, driver: AuditedDriver, source: string): void {
+  if (isPluginPrefix(prefix, driver)) return;
   throw new UsageError(
     `${source}: the plugin refuses the prefix "${prefix}", so it would reach nothing.`,
     'A prefix is made of letters, digits and "_" and does not begin with a digit; wildcards are not needed.',
@@ -215,28 +234,6 @@ async function readExpected(given: Given, context: Context): Promise<Set<string>
     file === undefined ? '' : await readText(resolve(context.paths.cwd, file), '--expect-file');
   const lines = text.split(/\r\n|\r|\n/).map((line) => line.replace(/#.*/, '').trim());
   return new Set([...given.list('expect'), ...lines].filter((name) => name !== ''));
-}
-
-/** A file's text, without a byte-order mark. Throws UsageError that names the option. */
-async function readText(path: string, option: string): Promise<string> {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
-  } catch (error) {
-    throw new UsageError(
-      `${option}: ${path} ${whyUnreadable(error)}.`,
-      undefined,
-      'file-unreadable',
-    );
-  }
-}
-
-function whyUnreadable(error: unknown): string {
-  if (error instanceof TypeError) return 'is not UTF-8 text';
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return 'does not exist';
-  if (code === 'EISDIR') return 'is a directory';
-  if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user';
-  return `cannot be read (${String(code ?? error)})`;
 }
 
 /** The name of a file for people: without its folder, unless another has the same. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Backend } from '../../src/audit/drivers.ts';
 import { findOverlaps } from '../../src/audit/overlap.ts';
-import type { Backend } from '../../src/audit/reach.ts';
 import { anyBackend, backend } from './world.ts';
 
 const other = { svm: 'svm2' };

@@ -1,13 +1,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { auditPage, joinPages } from '../../src/audit/page.ts';
+import { isPluginPrefix } from '../../src/audit/drivers.ts';
+import { coveringPrefixes, whyHidden } from '../../src/audit/reach.ts';
 import {
-  backendsReaching,
-  coveringPrefixes,
-  isPluginPrefix,
-  whyHidden,
-} from '../../src/audit/reach.ts';
-import { anyBackend, anyPrefix, anyVolume, backend, volume } from './world.ts';
+  anyBackend,
+  anyPrefix,
+  anyVolume,
+  backend,
+  collectPages,
+  reaching,
+  volume,
+} from './world.ts';
 
 function key(v: { svm: string; name: string }): string {
   return `${v.svm}:${v.name}`;
@@ -31,11 +34,11 @@ describe('what the plugin lists', () => {
     ['a volume of another SVM', 'p_one', { svm: 'svm2' }, false],
   ];
   it.each(rows)('%s', (_, name, changes, listed) => {
-    expect(backendsReaching([backend('p_')], volume(name, changes)).length > 0).toBe(listed);
+    expect(reaching([backend('p_')], volume(name, changes)).length > 0).toBe(listed);
   });
 
   it('gives the longest prefix first', () => {
-    const found = backendsReaching([backend(''), backend('p_a_'), backend('p_')], volume('p_a_x'));
+    const found = reaching([backend(''), backend('p_a_'), backend('p_')], volume('p_a_x'));
     expect(found.map((b) => b.prefix)).toEqual(['p_a_', 'p_', '']);
   });
 
@@ -50,7 +53,7 @@ describe('what the plugin lists', () => {
               (b) => (b.svm ?? v.svm) === v.svm && v.name.slice(0, b.prefix.length) === b.prefix,
             ),
         );
-        const { volumes } = joinPages([auditPage(backends, new Set(), all)]);
+        const { volumes } = collectPages(backends, [all]);
         expect(volumes.map(key).toSorted()).toEqual(naive.map(key).toSorted());
         for (const v of volumes) {
           expect(v.prefixes).toContain(v.prefix);
@@ -70,8 +73,7 @@ describe('what the plugin lists', () => {
         (backends, all, size) => {
           const pages = [];
           for (let i = 0; i < all.length; i += size) pages.push(all.slice(i, i + size));
-          const judge = (page: typeof all) => auditPage(backends, new Set(), page);
-          expect(joinPages(pages.map(judge))).toEqual(joinPages([judge(all)]));
+          expect(collectPages(backends, pages)).toEqual(collectPages(backends, [all]));
         },
       ),
     );

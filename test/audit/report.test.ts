@@ -6,25 +6,20 @@ import {
   failRules,
   findFindings,
 } from '../../src/audit/findings.ts';
-import { auditPage, joinPages } from '../../src/audit/page.ts';
-import type { Backend } from '../../src/audit/reach.ts';
 import { auditReport } from '../../src/audit/report.ts';
 import type { Volume } from '../../src/ontapi/client.ts';
-import { anyBackend, anyVolume, backend, MiB, provisioning, volume } from './world.ts';
+import {
+  anyBackend,
+  anyVolume,
+  backend,
+  collectPages,
+  MiB,
+  provisioning,
+  reportFacts,
+  volume,
+} from './world.ts';
 
-function facts(
-  backends: readonly Backend[],
-  volumes: readonly Volume[],
-  expected: string[] = [],
-): AuditFacts {
-  const names = new Set(expected);
-  return {
-    backends,
-    expected: names,
-    found: [],
-    ...joinPages([auditPage(backends, names, volumes)]),
-  };
-}
+const facts = reportFacts;
 
 const ours = volume('p_mine', { comment: provisioning({ netappdvp: 'svm1/p_' }) });
 const foreign = volume('p_theirs', { comment: 'payroll' });
@@ -37,7 +32,15 @@ function clone(name: string): Volume {
 describe('the report', () => {
   it('has every key of the public interface, in its order', () => {
     const report = auditReport('svm1', facts([backend('p_')], [unknown, foreign, ours]), null);
-    expect(Object.keys(report)).toEqual(['svm', 'prefixes', 'volumes', 'findings', 'summary']);
+    expect(Object.keys(report)).toEqual([
+      'svm',
+      'prefixes',
+      'volumes',
+      'findings',
+      'summary',
+      'heartbeats',
+      'notRead',
+    ]);
     expect(report.prefixes).toEqual([
       {
         prefix: 'p_',
@@ -65,6 +68,8 @@ describe('the report', () => {
       verdict: 'ours',
       reasons: ['our label netappdvp=svm1/p_ in its comment'],
       protectedBy: [],
+      pool: null,
+      snapshots: null,
     });
     expect(report.summary).toEqual({
       reachable: 3,
@@ -102,10 +107,8 @@ describe('the report', () => {
 
   it('tells which clones keep their parent, from whichever page they came', () => {
     const backends = [backend('p_')];
-    const pages = [[clone('p_c1'), clone('p_c4')], [ours], [clone('p_c3'), clone('p_c2')]].map(
-      (page) => auditPage(backends, new Set(), page),
-    );
-    const parent = joinPages(pages).volumes.find((v) => v.name === 'p_mine');
+    const pages = [[clone('p_c1'), clone('p_c4')], [ours], [clone('p_c3'), clone('p_c2')]];
+    const parent = collectPages(backends, pages).volumes.find((v) => v.name === 'p_mine');
     expect(parent?.protectedBy).toEqual([
       'clone parent of svm1:p_c1, svm1:p_c2, svm1:p_c3 and 1 more',
     ]);

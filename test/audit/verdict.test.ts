@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Backend } from '../../src/audit/drivers.ts';
 import { shorten } from '../../src/audit/labels.ts';
-import { type Backend, backendsReaching } from '../../src/audit/reach.ts';
 import { judgeVolume, type Verdict } from '../../src/audit/verdict.ts';
-import { anyBackend, anyVolume, backend, provisioning, volume } from './world.ts';
+import { anyBackend, anyVolume, backend, provisioning, reaching, volume } from './world.ts';
 
 const plain = [backend('p_')];
 const labelled = [backend('p_', { labelSets: [{ team: 'a', env: 'prod' }] })];
@@ -199,7 +199,7 @@ describe('whose a volume is', () => {
   it('is ours only by proof, foreign only by a mark, and always has a reason', () => {
     fc.assert(
       fc.property(fc.array(anyBackend, { maxLength: 3 }), anyVolume, (all, v) => {
-        const backends = backendsReaching(all, v);
+        const backends = reaching(all, v);
         fc.pre(backends.length > 0);
         const { verdict, reasons } = judgeVolume(v, backends, new Set());
         expect(reasons.length).toBeGreaterThan(0);

@@ -1,5 +1,9 @@
 import * as fc from 'fast-check';
-import type { Backend } from '../../src/audit/reach.ts';
+import { backendsReaching, type Collected, createCollector } from '../../src/audit/collect.ts';
+import type { Backend } from '../../src/audit/drivers.ts';
+import { type Evidence, noEvidence } from '../../src/audit/evidence.ts';
+import { reachIndex } from '../../src/audit/reach.ts';
+import type { ReportInput } from '../../src/audit/report.ts';
 import type { Volume } from '../../src/ontapi/client.ts';
 
 export const MiB = 1024 * 1024;
@@ -36,6 +40,39 @@ export function backend(prefix: string, changes: Partial<Backend> = {}): Backend
     digest: `sha256:${prefix}`,
     ...changes,
   };
+}
+
+/** What the audit keeps of these pages. */
+export function collectPages(
+  backends: readonly Backend[],
+  pages: readonly (readonly Volume[])[],
+  expected: readonly string[] = [],
+  evidence: Evidence = noEvidence,
+): Collected {
+  const collector = createCollector(backends, new Set(expected), evidence);
+  for (const page of pages) collector.volumes(page);
+  return collector.finish();
+}
+
+/** What the report is made of, for volumes on one page. */
+export function reportFacts(
+  backends: readonly Backend[],
+  volumes: readonly Volume[],
+  expected: readonly string[] = [],
+  evidence: Evidence = noEvidence,
+): ReportInput {
+  return {
+    backends,
+    expected: new Set(expected),
+    found: [],
+    heartbeats: { available: true, reason: null, backends: [] },
+    notRead: [],
+    ...collectPages(backends, [volumes], expected, evidence),
+  };
+}
+
+export function reaching(backends: readonly Backend[], one: Volume): Backend[] {
+  return backendsReaching(reachIndex(backends), one);
 }
 
 export function provisioning(labels: Readonly<Record<string, unknown>>): string {

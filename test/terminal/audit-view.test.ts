@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Backend } from '../../src/audit/drivers.ts';
 import type { Finding } from '../../src/audit/findings.ts';
-import { auditPage, joinPages } from '../../src/audit/page.ts';
-import type { Backend } from '../../src/audit/reach.ts';
 import { auditReport } from '../../src/audit/report.ts';
 import type { Volume } from '../../src/ontapi/client.ts';
 import { auditView } from '../../src/terminal/audit-view.ts';
-import { backend, provisioning, volume } from '../audit/world.ts';
+import { backend, provisioning, reportFacts, volume } from '../audit/world.ts';
 
 const plain = { colour: false, width: 100 };
 
@@ -15,13 +14,7 @@ function view(
   svm: string | null = 'svm1',
   found: readonly Finding[] = [],
 ): string {
-  const expected = new Set<string>();
-  const facts = {
-    backends,
-    expected,
-    found,
-    ...joinPages([auditPage(backends, expected, volumes)]),
-  };
+  const facts = { ...reportFacts(backends, volumes), found };
   return auditView(auditReport(svm, facts, null), plain);
 }
 
@@ -54,7 +47,11 @@ describe('the audit for people', () => {
       [
         ours('p_a'),
         volume('p_pay', { comment: 'payroll', junctionPath: '/pay' }),
-        volume('p_new', { junctionPath: null, sizeBytes: null, usedBytes: null }),
+        volume('p_new', {
+          cloneParent: { svm: 'svm1', volume: 'x' },
+          sizeBytes: null,
+          usedBytes: null,
+        }),
       ],
     );
     expect(text).toBe(`VOLUME    SIZE   USED  VERDICT  WHY

@@ -1,3 +1,4 @@
+import { auditedDrivers } from '../../audit/drivers.ts';
 import { hostOptions, ontapOptions } from '../options.ts';
 import type { CommandSpec } from '../spec.ts';
 
@@ -26,10 +27,14 @@ export const auditCommands: readonly CommandSpec[] = [
           {
             flags: '--driver <name>',
             help: 'driver for bare prefixes',
-            choices: ['ontap-nas'],
+            choices: auditedDrivers,
             defaultText: 'ontap-nas',
           },
           { flags: '--all-svms', help: 'look in every SVM' },
+          {
+            flags: '--details',
+            help: 'ask about single volumes too, a thousand at most (attributes of LUNs)',
+          },
           { flags: '--expect <list>', help: 'volumes known to be yours', list: true, repeat: true },
           { flags: '--expect-file <file>', help: 'the same, one name a line' },
           {

@@ -1,0 +1,248 @@
+import type { Volume } from '../ontapi/client.ts';
+import type { Lun, Namespace, Qtree, QuotaRule } from '../ontapi/client-storage.ts';
+import { type Backend, isListedLun, isListedQtree } from './drivers.ts';
+import { type Attributes, type Evidence, noEvidence, volumeKey } from './evidence.ts';
+import { findHazard, type Hazard } from './hazards.ts';
+import { createInterner } from './intern.ts';
+import { bySvmThenName, protectionOf, withClones, withTwins } from './protection.ts';
+import { type HiddenVolume, type ReachIndex, reachIndex, spacesOf, whyHidden } from './reach.ts';
+import { type Expected, judgePoolItem, judgeVolume, type Verdict } from './verdict.ts';
+
+/** Something that the plugin can list and delete. Sizes in bytes, null when ONTAP does not tell. */
+export interface AuditedVolume {
+  readonly name: string;
+  readonly svm: string;
+  readonly aggregate: string | null;
+  /** REST's words; qtree and lun for what lies in a pool of an economy driver. */
+  readonly style: string;
+  readonly type: string;
+  readonly state: string;
+  readonly sizeBytes: number | null;
+  readonly usedBytes: number | null;
+  /** The longest prefix that reaches it, and all of them, longest first. */
+  readonly prefix: string;
+  readonly prefixes: readonly string[];
+  readonly verdict: Verdict;
+  readonly reasons: readonly string[];
+  /** Why ONTAP would refuse to delete it, or the plugin would not manage, as far as can be told from here. */
+  readonly protectedBy: readonly string[];
+  /** The pool that a qtree or LUN lies in. */
+  readonly pool: string | null;
+  /** Snapshots that would go with it. */
+  readonly snapshots: number | null;
+}
+
+type Tally = { -readonly [K in keyof Counts]: number };
+
+export interface Counts {
+  readonly reachable: number;
+  readonly ours: number;
+  readonly foreign: number;
+  readonly unknown: number;
+}
+
+export interface Collected {
+  /** By SVM and name. */
+  readonly volumes: readonly AuditedVolume[];
+  readonly hidden: readonly HiddenVolume[];
+  readonly hazards: readonly Hazard[];
+  readonly counts: ReadonlyMap<Backend, Counts>;
+}
+
+/** Takes what ONTAP lists page by page and keeps of each thing only what the report needs. */
+export interface Collector {
+  volumes(page: readonly Volume[]): void;
+  /** Clones of volumes with the prefix, whatever their own names. */
+  clones(page: readonly Volume[]): void;
+  /** After the volumes: qtrees of pools with their quotas. */
+  qtrees(page: readonly Qtree[], quotas: ReadonlyMap<string, QuotaRule>): void;
+  /** After the volumes: LUNs of pools. */
+  luns(page: readonly Lun[]): void;
+  finish(): Collected;
+}
+
+interface Pool {
+  readonly aggregate: string | null;
+}
+
+export function createCollector(
+  backends: readonly Backend[],
+  expected: Expected,
+  evidence: Evidence = noEvidence,
+): Collector {
+  const reach = reachIndex(backends);
+  const interned = createInterner();
+  const volumes: AuditedVolume[] = [];
+  const hidden: HiddenVolume[] = [];
+  const hazards: Hazard[] = [];
+  const pools = new Map<string, Pool>();
+  const clonesOf = new Map<string, Map<string, string[]>>();
+  const counts = new Map<Backend, Tally>(
+    backends.map((backend) => [backend, { reachable: 0, ours: 0, foreign: 0, unknown: 0 }]),
+  );
+  const reachedBy = new Map<AuditedVolume, readonly Backend[]>();
+  const hasPools = backends.some(({ driver }) => driver.endsWith('-economy'));
+
+  const addClone = (volume: Volume): void => {
+    if (volume.cloneParent === null) return;
+    const { svm, volume: parent } = volume.cloneParent;
+    const ofSvm = clonesOf.get(svm) ?? new Map<string, string[]>();
+    clonesOf.set(svm, ofSvm);
+    const clone = volumeKey(volume.svm, volume.name);
+    const known = ofSvm.get(parent);
+    if (known === undefined) ofSvm.set(parent, [clone]);
+    else if (!known.includes(clone)) known.push(clone);
+  };
+
+  const keep = (volume: AuditedVolume, reaching: readonly Backend[]): void => {
+    volumes.push(volume);
+    for (const backend of reaching) {
+      const own = counts.get(backend);
+      if (own === undefined) continue;
+      own.reachable += 1;
+      own[volume.verdict] += 1;
+    }
+  };
+
+  const addVolume = (volume: Volume): void => {
+    addClone(volume);
+    const covering = reach.covering(volume.svm, volume.name);
+    if (covering.length === 0) return;
+    const why = whyNotListed(volume, covering);
+    const hazard = findHazard(volume, covering, evidence);
+    if (hazard !== null) hazards.push(hazard);
+    if (why !== null) {
+      if (volume.style !== 'flexgroup_constituent')
+        hidden.push({ name: volume.name, svm: volume.svm, reason: why });
+      return;
+    }
+    if (hasPools && isPool(reach, volume))
+      pools.set(volumeKey(volume.svm, volume.name), { aggregate: volume.aggregate });
+    const reaching = backendsReaching(reach, volume, evidence);
+    if (reaching.length === 0) return;
+    keep(
+      {
+        name: interned.copy(volume.name),
+        svm: interned.text(volume.svm),
+        aggregate: volume.aggregate === null ? null : interned.text(volume.aggregate),
+        style: interned.text(volume.style),
+        type: interned.text(volume.type),
+        state: interned.text(volume.state),
+        sizeBytes: volume.sizeBytes,
+        usedBytes: volume.usedBytes,
+        ...interned.prefixes(reaching),
+        ...interned.judgement(judgeVolume(volume, reaching, expected, evidence)),
+        protectedBy: protectionOf(volume, evidence),
+        pool: null,
+        snapshots: volume.snapshotCount ?? null,
+      },
+      reaching,
+    );
+  };
+
+  const addItem = (
+    item: { svm: string; volume: string; name: string; sizeBytes: number | null },
+    style: 'qtree' | 'lun',
+    attributes: Attributes,
+  ): void => {
+    const pool = pools.get(volumeKey(item.svm, item.volume));
+    if (pool === undefined) return;
+    const reaching = reach
+      .reaching(style === 'qtree' ? 'qtree' : 'pool-lun', item.svm, item.volume)
+      .filter(({ prefix }) =>
+        style === 'qtree' ? isListedQtree(item.name, prefix) : isListedLun(item.name, prefix),
+      )
+      .toSorted((a, b) => b.prefix.length - a.prefix.length);
+    if (reaching.length === 0) return;
+    const found: AuditedVolume = {
+      name: item.name,
+      svm: interned.text(item.svm),
+      aggregate: pool.aggregate,
+      style,
+      type: 'rw',
+      state: 'online',
+      sizeBytes: item.sizeBytes,
+      usedBytes: null,
+      ...interned.prefixes(reaching),
+      ...judgePoolItem(
+        { svm: item.svm, pool: item.volume, name: item.name, attributes },
+        reaching,
+        expected,
+        evidence,
+      ),
+      protectedBy: [],
+      pool: interned.text(item.volume),
+      snapshots: null,
+    };
+    reachedBy.set(found, reaching);
+    keep(found, reaching);
+  };
+
+  return {
+    volumes: (page) => page.forEach(addVolume),
+    clones: (page) => page.forEach(addClone),
+    qtrees(page, quotas) {
+      for (const qtree of page) {
+        const rule = quotas.get(`${qtree.svm}:${qtree.volume}/${qtree.name}`);
+        if (rule !== undefined)
+          addItem({ ...qtree, sizeBytes: rule.hardLimitBytes }, 'qtree', null);
+      }
+    },
+    luns(page) {
+      for (const lun of page) addItem(lun, 'lun', lun.attributes);
+    },
+    finish() {
+      const whole = withTwins(volumes, reachedBy)
+        .map((volume) => withClones(volume, clonesOf.get(volume.svm)?.get(volume.name)))
+        .toSorted(bySvmThenName);
+      return {
+        volumes: whole,
+        hidden: hidden.toSorted(bySvmThenName),
+        hazards: hazards.toSorted(bySvmThenName),
+        counts,
+      };
+    },
+  };
+}
+
+/** The backends that list a volume, longest prefix first. */
+export function backendsReaching(
+  reach: ReachIndex,
+  volume: Volume,
+  evidence: Evidence = noEvidence,
+): Backend[] {
+  if (volume.state !== 'online') return [];
+  const key = volumeKey(volume.svm, volume.name);
+  const holds = { lun0: evidence.lun0.has(key), namespace0: evidence.namespace0.has(key) };
+  const found = spacesOf(volume, holds).flatMap((space) =>
+    reach.reaching(space, volume.svm, volume.name),
+  );
+  return found.length < 2 ? found : found.toSorted((a, b) => b.prefix.length - a.prefix.length);
+}
+
+/** Why none of the backends that would name it so lists the volume, as far as state and style go. */
+function whyNotListed(volume: Volume, covering: readonly Backend[]): string | null {
+  const group = covering.some(({ driver }) => driver === 'ontap-nas-flexgroup');
+  const flat = covering.some(({ driver }) => driver !== 'ontap-nas-flexgroup');
+  const whys = [
+    ...(flat ? [whyHidden(volume)] : []),
+    ...(group ? [whyHidden(volume, 'flexgroup')] : []),
+  ];
+  return whys.includes(null) ? null : (whys[0] ?? null);
+}
+
+function isPool(reach: ReachIndex, volume: Volume): boolean {
+  return (
+    volume.style === 'flexvol' &&
+    reach.reaching('qtree', volume.svm, volume.name).length +
+      reach.reaching('pool-lun', volume.svm, volume.name).length >
+      0
+  );
+}
+
+/** Namespaces named namespace0, by their volume. */
+export function namespaceKeys(page: readonly Namespace[]): string[] {
+  return page
+    .filter(({ name }) => name === 'namespace0')
+    .map(({ svm, volume }) => volumeKey(svm, volume));
+}

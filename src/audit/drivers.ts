@@ -1,0 +1,111 @@
+/** The drivers whose reach is known. */
+export const auditedDrivers = [
+  'ontap-nas',
+  'ontap-nas-flexgroup',
+  'ontap-nas-economy',
+  'ontap-san',
+  'ontap-san-economy',
+] as const;
+export type AuditedDriver = (typeof auditedDrivers)[number];
+
+export function isAudited(driver: string): driver is AuditedDriver {
+  return auditedDrivers.some((known) => known === driver);
+}
+
+/** What a driver lists, each kind apart: one is invisible to those that list another. */
+export type Space = 'flexvol' | 'flexgroup' | 'lun0' | 'namespace0' | 'qtree' | 'pool-lun';
+
+/** Things of one kind whose name (of a pool's things: the pool's name) begins with `start`. */
+export interface Reach {
+  readonly space: Space;
+  readonly start: string;
+}
+
+/** One instance of the plugin, as far as its reach is concerned: a config, a bare prefix, or a heartbeat. */
+export interface Backend {
+  readonly prefix: string;
+  /** Where it was found: a file name, "--prefix", "event log of ONTAP". */
+  readonly source: string;
+  readonly driver: AuditedDriver;
+  /** sanType nvme: namespaces instead of LUNs. */
+  readonly nvme?: boolean;
+  /** The SVM it works in; null: any SVM that is looked at (a bare prefix with --all-svms). */
+  readonly svm: string | null;
+  /** Sets of labels that the config may stamp on a volume: its own, and one for each of its virtual pools. */
+  readonly labelSets: readonly Readonly<Record<string, string>>[];
+  /** Digest of the config without its secrets; null for a bare prefix. */
+  readonly digest: string | null;
+}
+
+/** What the economy drivers' pools are named by, whoever made them (Trident, ontap_common.go). */
+const POOL_NAMES: Readonly<Partial<Record<AuditedDriver, string>>> = {
+  'ontap-nas-economy': 'ndvp_qtree_pool',
+  'ontap-san-economy': 'ndvp_lun_pool',
+};
+
+/** The driver whose pool a FlexVol of that name is, by the plugin's or its Kubernetes twin's naming; null: none. */
+export function poolDriverOf(name: string): AuditedDriver | null {
+  if (/^(?:ndvp|trident)_qtree_pool_/.test(name)) return 'ontap-nas-economy';
+  return /^(?:ndvp|trident)_lun_pool_/.test(name) ? 'ontap-san-economy' : null;
+}
+
+/**
+ * What the names of a backend's pools begin with; '' for drivers without pools. "-" becomes "_" for qtrees alone, and
+ * two "_" become one (Trident, ontap_nas_qtree.go and ontap_san_economy.go), so that different prefixes may fold into one.
+ */
+export function poolStart({ driver, prefix }: Pick<Backend, 'driver' | 'prefix'>): string {
+  const name = POOL_NAMES[driver];
+  if (name === undefined) return '';
+  const whole = `${name}_${prefix}_`;
+  return (driver === 'ontap-nas-economy' ? whole.replaceAll('-', '_') : whole).replaceAll(
+    '__',
+    '_',
+  );
+}
+
+/** What a backend lists and can delete. */
+export function reachOf(backend: Pick<Backend, 'driver' | 'prefix' | 'nvme'>): Reach {
+  const space =
+    backend.nvme === true && backend.driver === 'ontap-san' ? 'namespace0' : LISTED[backend.driver];
+  return { space, start: poolStart(backend) || backend.prefix };
+}
+
+const LISTED: Readonly<Record<AuditedDriver, Space>> = {
+  'ontap-nas': 'flexvol',
+  'ontap-nas-flexgroup': 'flexgroup',
+  'ontap-san': 'lun0',
+  'ontap-nas-economy': 'qtree',
+  'ontap-san-economy': 'pool-lun',
+};
+
+/** What a backend makes: a FlexVol with a LUN is a FlexVol to others, and so is a pool. */
+export function madeBy(backend: Backend): Reach[] {
+  const own = reachOf(backend);
+  return own.space === 'flexvol' || own.space === 'flexgroup'
+    ? [own]
+    : [own, { space: 'flexvol', start: own.start }];
+}
+
+/**
+ * What the plugin itself accepts as a prefix (Trident, ontap_common.go); the economy drivers take a leading digit too.
+ * ONTAP's own rule for volume names is narrower: a prefix with "." or "-" reaches nothing.
+ */
+export function isPluginPrefix(prefix: string, driver: AuditedDriver = 'ontap-nas'): boolean {
+  return POOL_NAMES[driver] === undefined
+    ? /^([a-zA-Z_.-][a-zA-Z0-9_.-]*)?$/.test(prefix)
+    : /^[a-zA-Z0-9_.-]*$/.test(prefix);
+}
+
+/** Whether a qtree of a pool is listed, quota apart (Trident, ontap_nas_qtree.go; older releases list every prefix). */
+export function isListedQtree(name: string, prefix: string): boolean {
+  return name.startsWith(prefix) && !name.startsWith('deleted_');
+}
+
+/**
+ * Whether a LUN of a pool is listed: "PREFIX_name", and no snapshot of another (Trident, ontap_san_economy.go,
+ * LUNHelper's pattern: what it does not match has no Docker name).
+ */
+export function isListedLun(name: string, prefix: string): boolean {
+  const rest = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+  return rest !== '' && !/^.+_snapshot_./.test(rest);
+}

@@ -1,0 +1,50 @@
+import type { AuditedVolume } from './collect.ts';
+import type { Backend } from './drivers.ts';
+import type { Verdict } from './verdict.ts';
+
+interface Interner {
+  /** One object for all equal texts. */
+  text(value: string): string;
+  /** A copy that does not keep the page it was cut from in memory, as V8's slices do. */
+  copy(value: string): string;
+  prefixes(reaching: readonly Backend[]): Pick<AuditedVolume, 'prefix' | 'prefixes'>;
+  judgement(found: {
+    readonly verdict: Verdict;
+    readonly reasons: readonly string[];
+  }): Pick<AuditedVolume, 'verdict' | 'reasons'>;
+}
+
+/** A hundred thousand volumes share a few aggregates, prefixes and reasons: each is kept once. */
+export function createInterner(): Interner {
+  const texts = new Map<string, string>();
+  const lists = new Map<string, Pick<AuditedVolume, 'prefix' | 'prefixes'>>();
+  const reasons = new Map<string, readonly string[]>();
+  return {
+    copy,
+    text(value) {
+      const known = texts.get(value);
+      if (known !== undefined) return known;
+      const own = copy(value);
+      texts.set(own, own);
+      return own;
+    },
+    prefixes(reaching) {
+      const all = [...new Set(reaching.map(({ prefix }) => prefix))];
+      const key = all.join('\n');
+      const known = lists.get(key) ?? { prefix: all[0] ?? '', prefixes: all };
+      lists.set(key, known);
+      return known;
+    },
+    judgement({ verdict, reasons: found }) {
+      if (verdict !== 'ours') return { verdict, reasons: found.map(copy) };
+      const key = found.join('\n');
+      const known = reasons.get(key) ?? found.map(copy);
+      reasons.set(key, known);
+      return { verdict, reasons: known };
+    },
+  };
+}
+
+function copy(value: string): string {
+  return Buffer.from(value, 'utf8').toString('utf8');
+}
