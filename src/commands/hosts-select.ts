@@ -169,7 +169,7 @@ function namedHosts(text: string, context: Context): HostSpec[] {
   });
 }
 
-export function specOf(text: string, option: string): HostSpec {
+function specOf(text: string, option: string): HostSpec {
   const spec = parseHostSpec(text);
   if ('problem' in spec)
     throw new UsageError(

@@ -67,8 +67,7 @@ export interface OntapServices {
   getIscsiService(svm: string): Promise<IscsiService | null>;
   getNvmeService(svm: string): Promise<NvmeService | null>;
   listIgroups(svm: string): Promise<Igroup[]>;
-  /** null: the SVM has no iSCSI service. */
-  getDefaultInitiatorAuthentication(svm: string): Promise<InitiatorAuthentication | null>;
+  getDefaultInitiatorAuthentication(svm: string): Promise<InitiatorAuthentication>;
   getDns(svm: string): Promise<Dns | null>;
   /** Of the whole cluster. A login of an SVM gets OntapError 'wrong-scope'. */
   listSubnets(): Promise<Subnet[]>;

@@ -73,11 +73,7 @@ function networkInterface(fields: Fields): NetworkInterface {
     port: fields.optional('home-port') ?? '',
     enabled: fields.optional('administrative-status') === 'up',
     up: fields.optional('operational-status') === 'up',
-    // NVMe over TCP is written nvme_tcp or nvme-tcp (which of them here could not be verified).
-    dataProtocols: fields
-      .list('data-protocols', 'data-protocol')
-      .filter((one) => one !== 'none')
-      .map((one) => one.replaceAll('-', '_')),
+    dataProtocols: fields.list('data-protocols', 'data-protocol').filter((one) => one !== 'none'),
     management: letsManagementIn(fields),
   };
 }

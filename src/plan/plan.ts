@@ -12,8 +12,6 @@ export interface Plan<S extends Step> {
   readonly steps: readonly S[];
   readonly unchanged: readonly string[];
   readonly blockers: readonly Diagnostic[];
-  /** What the reader should know and no step or person has to mend. */
-  readonly notes?: readonly Diagnostic[];
 }
 
 export interface StepOutcome {

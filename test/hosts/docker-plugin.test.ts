@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { explainDocker } from '../../src/hosts/docker-errors.ts';
 import {
+  disableArgv,
   enableArgv,
   installArgv,
   parseEngine,
@@ -9,7 +10,6 @@ import {
   plainReference,
   setArgv,
   tagOf,
-  upgradeArgv,
 } from '../../src/hosts/docker-plugin.ts';
 
 test('the docker commands, word by word', () => {
@@ -31,9 +31,7 @@ test('the docker commands, word by word', () => {
     'gold:latest',
     'config=x.json',
   ]);
-  expect(upgradeArgv('gold:latest', 'r:2')).toEqual(
-    'docker plugin upgrade --skip-remote-check --grant-all-permissions gold:latest r:2'.split(' '),
-  );
+  expect(disableArgv('gold:latest')).toEqual(['docker', 'plugin', 'disable', 'gold:latest']);
   expect(enableArgv('gold:latest')).toEqual([
     'docker',
     'plugin',
@@ -48,7 +46,7 @@ test('nothing is ever forced: containers may hold the volumes', () => {
   const words = [
     ...installArgv('a', 'b:1', {}),
     ...setArgv('a', 'k', 'v'),
-    ...upgradeArgv('a', 'r:2'),
+    ...disableArgv('a'),
     ...enableArgv('a'),
   ];
   expect(words).not.toContain('-f');
@@ -101,7 +99,6 @@ test('a plugin as Docker inspects it', () => {
     version: '26.06',
     enabled: true,
     settings: { DOCKER_PLUGIN_MODE: '1', config: 'a=b.json' },
-    privileges: [],
   });
 });
 
@@ -127,11 +124,9 @@ describe('the engine', () => {
       Swarm: { NodeID: 'n1', ControlAvailable: true },
     });
     expect(parseEngine(text)).toEqual({
-      id: '',
       version: '24.0.7',
       dataRoot: '/srv/docker',
       userNamespaces: true,
-      rootless: false,
       nodeId: 'n1',
       swarmManager: true,
     });

@@ -38,7 +38,6 @@ const facts: HostFacts = {
     version: '26.06',
     enabled: true,
     settings: { config: 'c.json' },
-    privileges: [],
   },
   health: { healthy: true, said: '', explanation: null },
   configIsNewer: false,

@@ -187,12 +187,7 @@ describe('planSvm', () => {
       emptyWorld(),
       {
         dataLifs: [
-          {
-            protocol: 'nfs',
-            address: '198.51.100.11',
-            netmaskLength: 24,
-            home: { node: 'sim-09', port: 'e0c' },
-          },
+          { address: '198.51.100.11', netmaskLength: 24, home: { node: 'sim-09', port: 'e0c' } },
         ],
       },
       ['port-unknown sim-09:e0c'],
@@ -202,12 +197,7 @@ describe('planSvm', () => {
       emptyWorld(),
       {
         dataLifs: [
-          {
-            protocol: 'nfs',
-            address: '198.51.100.11',
-            netmaskLength: 24,
-            home: { node: 'sim-01', port: 'e9z' },
-          },
+          { address: '198.51.100.11', netmaskLength: 24, home: { node: 'sim-01', port: 'e9z' } },
         ],
       },
       ['port-unknown sim-01:e9z'],
@@ -311,7 +301,7 @@ describe('planSvm', () => {
       {
         dataLifs: [
           ...wanted().dataLifs,
-          { protocol: 'nfs', address: '198.51.100.12', netmaskLength: 24, home: null },
+          { address: '198.51.100.12', netmaskLength: 24, home: null },
         ],
       },
       ['lif.create:198.51.100.12'],
@@ -485,12 +475,7 @@ describe('planSvm', () => {
 
     it('is the one that was given', () => {
       const dataLifs = [
-        {
-          protocol: 'nfs' as const,
-          address: '198.51.100.11',
-          netmaskLength: 24,
-          home: { node: 'sim-02', port: 'e0d' },
-        },
+        { address: '198.51.100.11', netmaskLength: 24, home: { node: 'sim-02', port: 'e0d' } },
       ];
       expect(homes(emptyWorld(), { ...one, dataLifs })).toEqual(['sim-02:e0d']);
     });
@@ -576,7 +561,6 @@ describe('laws of planSvm', () => {
     .record({
       dataLifs: fc.subarray(
         ['198.51.100.11', '198.51.100.12', '2001:db8::12'].map((address) => ({
-          protocol: 'nfs' as const,
           address,
           netmaskLength: 24,
           home: null,
