@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { catalog } from '../src/commands/catalog.ts';
 import { codesDocument } from '../src/config/codes.ts';
+import { referenceDocument } from '../src/config/reference.ts';
 import { parseCommandLine } from '../src/program.ts';
 
 function helpOf(words: readonly string[]): string {
@@ -23,6 +24,7 @@ function commandsPage(): string {
 const pages: Readonly<Record<string, string>> = {
   'docs/commands.md': commandsPage(),
   'docs/config-codes.md': codesDocument(),
+  'docs/config.md': referenceDocument(),
 };
 
 const check = process.argv.includes('--check');

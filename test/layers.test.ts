@@ -38,6 +38,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'src/commands/demo.ts -> src/simulator/foreign-volume.ts':
     'the demo shows an audit that finds something',
   'src/terminal/explain.ts -> src/ontapi/errors.ts': 'typed errors are vocabulary',
+  'src/plan/svm-observe.ts -> src/ontapi/errors.ts': 'typed errors are vocabulary',
   'src/terminal/explain.ts -> src/hosts/connection.ts': 'typed errors are vocabulary',
 };
 

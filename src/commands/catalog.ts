@@ -1,8 +1,9 @@
 import type { CommandSpec } from './spec.ts';
 import { auditCommands } from './specs/audit.ts';
+import { completionCommands } from './specs/completion.ts';
 import { configCommands } from './specs/config.ts';
 import { hostsCommands } from './specs/hosts.ts';
-import { roleCommands } from './specs/roles.ts';
+import { hostsLookCommands } from './specs/hosts-look.ts';
 import { simulatorCommands } from './specs/simulator.ts';
 import { svmCommands } from './specs/svm.ts';
 
@@ -11,7 +12,6 @@ export const groups: Readonly<Record<string, string>> = {
   config: "the plugin's configuration file",
   svm: 'the SVM that serves the volumes',
   aggregates: 'the aggregates that the SVM may use',
-  role: "what the plugin's login may do",
   hosts: 'the plugin on the Docker hosts',
 };
 
@@ -19,8 +19,9 @@ export const groups: Readonly<Record<string, string>> = {
 export const catalog: readonly CommandSpec[] = [
   ...configCommands,
   ...svmCommands,
-  ...roleCommands,
   ...auditCommands,
   ...hostsCommands,
+  ...hostsLookCommands,
   ...simulatorCommands,
+  ...completionCommands,
 ];

@@ -1,20 +1,23 @@
 import { digestWithoutSecrets } from '../config/document.ts';
 import type { Context } from '../context.ts';
-import { ExitCode, UserError } from '../errors.ts';
+import { type Diagnostic, ExitCode, UserError } from '../errors.ts';
 import { type HostConnection, HostError } from '../hosts/connection.ts';
 import { explainStart, type HostFacts } from '../hosts/facts.ts';
 import type { Look } from '../hosts/observe.ts';
 import { observeHost } from '../hosts/observe.ts';
-import { performHostStep } from '../hosts/perform-step.ts';
+import { hostPerformer } from '../hosts/perform-step.ts';
 import { preflightWarnings } from '../hosts/preflight.ts';
 import { type HostReport, healthError, type ReportError, reportPlugin } from '../hosts/report.ts';
 import { type Executed, executePlan } from '../plan/execute.ts';
-import { type HostStep, type HostWanted, planHost } from '../plan/host-plan.ts';
+import { type HostGoal, planHost } from '../plan/host-plan.ts';
+import { type HostStep, isOwed } from '../plan/host-steps.ts';
 import type { Journal } from '../plan/journal.ts';
 import type { Plan } from '../plan/plan.ts';
 import { explainError } from '../terminal/explain.ts';
-import { stepWords } from '../terminal/hosts-view.ts';
+import { stepWords } from '../terminal/host-step-words.ts';
+import type { HostsJob } from './hosts-job.ts';
 import { type LockSwitches, withHostLock } from './hosts-lock.ts';
+import { type SceneCommon, sceneOf } from './hosts-scene.ts';
 
 export interface HostWork {
   readonly connection: HostConnection;
@@ -47,18 +50,18 @@ interface Failure {
  */
 export async function applyHost(
   work: HostWork,
-  wanted: HostWanted,
-  look: Look,
+  job: HostsJob,
+  common: SceneCommon,
   context: Context,
   run: HostRun,
 ): Promise<Applied> {
   const { connection } = work;
   const { journal } = run;
   const host = connection.target.name;
-  const { plan, before, ...executed } = await changeHost(work, wanted, look, context, run);
+  const { plan, before, ...executed } = await changeHost(work, job, common, context, run);
   const begun = executed.outcomes.some((one) => one.status !== 'not-attempted');
-  const seen = begun ? await lookAgain(connection, look, context) : before;
-  const failure = failureOf(executed.error, seen, wanted, host);
+  const seen = begun ? await lookAgain(connection, job.look, context) : before;
+  const failure = failureOf(executed.error, seen, job.goal, host);
   const facts = seen instanceof HostError ? null : seen;
   tellEnd(host, failure, facts, context);
   const tried = begun || executed.error instanceof HostError;
@@ -82,27 +85,37 @@ export async function applyHost(
 /** Carries the plan out under the host's lock. */
 async function changeHost(
   { connection, plan, facts }: HostWork,
-  wanted: HostWanted,
-  look: Look,
+  job: HostsJob,
+  common: SceneCommon,
   context: Context,
   run: HostRun,
 ): Promise<Executed & { plan: Plan<HostStep>; before: HostFacts }> {
   const host = connection.target.name;
-  const about = { run: run.run, command: 'hosts install' };
+  const about = { run: run.run, command: job.command };
   try {
     return await withHostLock(connection, about, run, context, async (lock) => {
       // Whoever was waited for has changed the host meanwhile.
       const before = lock.waited
-        ? await observeHost(connection, { ...look, patienceSeconds: 0 })
+        ? await observeHost(connection, { ...job.look, patienceSeconds: 0 })
         : facts;
-      const now = lock.waited ? planHost(host, before, wanted) : plan;
+      const now = lock.waited
+        ? planHost(host, (await sceneOf(connection, before, job, common)).observed, job.goal)
+        : plan;
+      if (now.blockers[0] !== undefined) throw blockedError(host, now.blockers[0]);
+      const content = job.goal.config?.content ?? null;
+      const perform = hostPerformer(connection, { content, manager: common.manager });
       const executed = await executePlan({
         plan: now,
         perform: async (step) => {
           lock.check();
           context.progress.start(`${host}: ${sentenceOf(step)}`);
-          await performHostStep(connection, step, wanted.content);
+          await perform(step);
         },
+        isOwed: (step, tried) =>
+          isOwed(step, (kind) => {
+            const id = now.steps.find((one) => one.kind === kind)?.id;
+            return tried.find((one) => one.step === id)?.status ?? 'not-attempted';
+          }),
         journal: { record: (event) => run.journal.record({ host, ...event }) },
         clock: context.clock,
         signal: context.signal,
@@ -121,6 +134,11 @@ async function changeHost(
   }
 }
 
+/** Whoever was waited for left the host in a state that no step can mend. */
+function blockedError(host: string, { code, message, hint }: Diagnostic): HostError {
+  return new HostError('failed', host, { code, message, hint: hint ?? undefined });
+}
+
 function tellEnd(
   host: string,
   failure: Failure | null,
@@ -129,7 +147,9 @@ function tellEnd(
 ): void {
   if (failure !== null) progress.failed(`${host}: ${failure.error.code}`);
   else if (facts?.health.healthy === true) progress.done(`${host}: the plugin answers`);
-  else progress.done(`${host}: the plugin runs; whether it works could not be told`);
+  else if (facts?.plugin?.enabled === true)
+    progress.done(`${host}: the plugin runs; whether it works could not be told`);
+  else progress.done(`${host}: done`);
 }
 
 function sentenceOf(step: HostStep): string {
@@ -157,15 +177,17 @@ async function lookAgain(
 function failureOf(
   error: unknown,
   seen: HostFacts | HostError,
-  wanted: HostWanted,
+  goal: HostGoal,
   host: string,
 ): Failure | null {
   if (error !== undefined) return stepFailure(error, seen);
   if (seen instanceof HostError) return { error: reportError(seen), everywhere: false };
-  const unwell = healthError(seen);
+  // A plugin that is to be stopped, or stays stopped, is not asked how it is.
+  const runs = goal.running === true || seen.plugin?.enabled === true;
+  const unwell = runs ? healthError(seen) : null;
   if (unwell !== null)
     return { error: unwell, everywhere: seen.health.explanation?.everywhere ?? false };
-  const left = planHost(host, seen, wanted);
+  const left = planHost(host, seen, { ...goal, restart: false });
   if (left.steps.length === 0 && left.blockers.length === 0) return null;
   return {
     error: {

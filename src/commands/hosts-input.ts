@@ -3,7 +3,7 @@ import { UsageError } from '../errors.ts';
 import type { HostConnection, HostTarget } from '../hosts/connection.ts';
 import { checkKeysAreKept, checkSshOption } from '../hosts/host-spec.ts';
 import type { Given } from './given.ts';
-import { type Common, findHosts, narrowHosts, type SwarmReport } from './hosts-select.ts';
+import { type Common, findHosts, narrowHosts, type SwarmReport, specOf } from './hosts-select.ts';
 import { readSecret } from './secrets.ts';
 
 /** How many hosts at once, and when to stop: see runPool. */
@@ -55,6 +55,16 @@ export async function readHostsInput(given: Given, context: Context): Promise<Ho
   } finally {
     if (open === null) await manager?.close();
   }
+}
+
+/** Takes one host as it is written in a list, returns where it is, with the host options. Throws UsageError. */
+export async function readOneHost(
+  text: string,
+  option: string,
+  given: Given,
+  context: Context,
+): Promise<HostTarget> {
+  return { ...specOf(text, option), ...(await readCommon(given, context)) };
 }
 
 /** Takes "5" or "25%", returns how many of how many; at least one. Throws UsageError. */

@@ -5,7 +5,6 @@ import { validateConfigText } from '../config/validate.ts';
 import type { Context } from '../context.ts';
 import { UsageError, UserError } from '../errors.ts';
 import { plainReference } from '../hosts/docker-plugin.ts';
-import type { HostWanted } from '../plan/host-plan.ts';
 import { Secret } from '../secret.ts';
 import type { Given } from './given.ts';
 
@@ -23,7 +22,7 @@ export function pluginAlias(given: Given): string {
 }
 
 /** Takes --image and --plugin-version, returns the reference without docker.io. */
-function pluginReference(given: Given): string {
+export function pluginReference(given: Given): string {
   const image = given.text('image') ?? 'netapp/trident-plugin';
   const tag = given.text('pluginVersion') ?? '26.06';
   if ((image.split('/').at(-1) ?? '').includes(':'))
@@ -41,7 +40,14 @@ function pluginReference(given: Given): string {
   return plainReference(`${image}:${tag}`);
 }
 
-export interface WantedPlugin extends HostWanted {
+export interface WantedPlugin {
+  readonly alias: string;
+  /** Image and tag, without docker.io. */
+  readonly reference: string;
+  /** Where the config lies on a host. */
+  readonly configPath: string;
+  readonly content: Secret;
+  readonly settings: Readonly<Record<string, string>>;
   /** The local file, as it was named. */
   readonly file: string;
   readonly config: PluginConfig;

@@ -169,7 +169,7 @@ function namedHosts(text: string, context: Context): HostSpec[] {
   });
 }
 
-function specOf(text: string, option: string): HostSpec {
+export function specOf(text: string, option: string): HostSpec {
   const spec = parseHostSpec(text);
   if ('problem' in spec)
     throw new UsageError(

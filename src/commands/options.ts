@@ -150,3 +150,11 @@ export const hostChangeOptions: OptionGroup = {
   ...hostOptions,
   options: [...hostOptions.options, ...changeOptions],
 };
+
+/** For commands that read one host's file: how it is reached, not which hosts there are. */
+export const oneHostOptions: OptionGroup = {
+  title: 'For a file on a host:',
+  options: hostOptions.options.filter(({ flags }) =>
+    /^--(sudo|no-sudo|accept-new-host-keys|ssh-option)/.test(flags),
+  ),
+};

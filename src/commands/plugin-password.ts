@@ -9,7 +9,7 @@ import { type Journal, readJournals } from '../plan/journal.ts';
 import { generatePassword, passwordProblems, usualPasswordRules } from '../plan/password.ts';
 import { Secret } from '../secret.ts';
 import { Given } from './given.ts';
-import { readSecret, type SecretQuestion } from './secrets.ts';
+import { askSecretTwice, readSecret, type SecretQuestion } from './secrets.ts';
 
 /** The password of the plugin's user: where it comes from and when it is made. */
 export interface PluginPassword {
@@ -74,7 +74,12 @@ function givenPassword(given: Given, context: Context, about: About): PluginPass
       const problem = secret === null ? null : problemOf(secret);
       if (problem !== null) throw new UsageError(problem, `Choose another: ${sources}.`);
       if (secret !== null || !ask) return;
-      secret = await askTwice(context, question);
+      secret = await askSecretTwice(
+        context,
+        question,
+        `The plugin's user does not exist yet, and its password is not given.`,
+        `Give ${sources}, or --generate-plugin-password FILE.`,
+      );
     },
     async forNewUser() {
       if (secret === null) throw new Error('a user is made before its password is known');
@@ -84,28 +89,6 @@ function givenPassword(given: Given, context: Context, about: About): PluginPass
     atHand: () => secret,
     file: () => given.text('pluginPasswordFile') ?? null,
   };
-}
-
-async function askTwice(context: Context, question: SecretQuestion): Promise<Secret> {
-  if (!context.prompter.interactive)
-    throw new UsageError(
-      `The plugin's user does not exist yet, and its password is not given.`,
-      `Give ${sources}, or --generate-plugin-password FILE.`,
-      'answer-needed',
-    );
-  const { option, prompt, check } = question;
-  const first = await context.prompter.secret({
-    message: prompt,
-    option,
-    ...(check === undefined ? {} : { check }),
-  });
-  context.terminal.hide(first);
-  await context.prompter.secret({
-    message: 'The same once more:',
-    option,
-    check: (value) => (value === first.reveal() ? null : 'This is not the same.'),
-  });
-  return first;
 }
 
 function generatedPassword(name: string, context: Context, about: About): PluginPassword {

@@ -4,8 +4,13 @@ import { Secret } from '../secret.ts';
 import type { Given } from './given.ts';
 
 export interface SecretQuestion {
-  /** Key of the options: "password", "pluginPassword", "sudoPassword". */
-  readonly stem: 'password' | 'pluginPassword' | 'sudoPassword';
+  /** Key of the options: "password", "pluginPassword", "sudoPassword" … */
+  readonly stem:
+    | 'password'
+    | 'pluginPassword'
+    | 'sudoPassword'
+    | 'chapPassword'
+    | 'chapTargetPassword';
   readonly env: string;
   /** The question for a person. */
   readonly prompt: string;
@@ -30,6 +35,28 @@ export async function readSecret(
   const secret = await findSecret(given, context, question);
   if (secret !== null) context.terminal.hide(secret);
   return secret;
+}
+
+/** Asks for a new password twice. Throws UsageError with these words when nobody can be asked. */
+export async function askSecretTwice(
+  context: Context,
+  { option, prompt, check }: SecretQuestion,
+  missing: string,
+  hint: string,
+): Promise<Secret> {
+  if (!context.prompter.interactive) throw new UsageError(missing, hint, 'answer-needed');
+  const first = await context.prompter.secret({
+    message: prompt,
+    option,
+    ...(check === undefined ? {} : { check }),
+  });
+  context.terminal.hide(first);
+  await context.prompter.secret({
+    message: 'The same once more:',
+    option,
+    check: (value) => (value === first.reveal() ? null : 'This is not the same.'),
+  });
+  return first;
 }
 
 async function findSecret(

@@ -26,6 +26,8 @@ export interface ArgumentSpec {
   /** "[files...]", "<aggregate...>". */
   readonly name: string;
   readonly help: string;
+  /** The only words that it takes. */
+  readonly choices?: readonly string[];
 }
 
 export interface OptionGroup {

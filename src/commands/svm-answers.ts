@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
-import { type MissingAnswer, missingAnswers } from '../plan/svm-plan.ts';
+import { type MissingAnswer, missingAnswers, unservedProtocols } from '../plan/svm-plan.ts';
+import { protocolWords } from '../plan/svm-steps.ts';
 import { dataAggregates, type SvmWanted, type SvmWorld } from '../plan/svm-world.ts';
 import { aggregateChoices } from './aggregate-choices.ts';
 import { splitList } from './lists.ts';
@@ -75,15 +76,45 @@ async function ask(
     });
     return { ...wanted, exportClients };
   }
+  if (one === 'data-lif') return askDataLifs(world, wanted, context);
   const text = await prompter.text({
-    message:
-      one === 'data-lif'
-        ? 'Address of the data LIF (IP/PREFIXLEN, optionally @NODE:PORT):'
-        : 'Address of the management LIF (IP/PREFIXLEN, optionally @NODE:PORT):',
+    message: 'Address of the management LIF (IP/PREFIXLEN, optionally @NODE:PORT):',
     option,
     check: lifProblem,
   });
   const lif = parseLif(text);
   if (typeof lif === 'string') throw new UsageError(`${option} ${text}: ${lif}`);
-  return one === 'data-lif' ? { ...wanted, dataLifs: [lif] } : { ...wanted, managementLif: lif };
+  return { ...wanted, managementLif: lif };
+}
+
+/** For each protocol that has none: one for NFS, any number for blocks, where each node wants one. */
+async function askDataLifs(
+  world: SvmWorld,
+  wanted: SvmWanted,
+  context: Context,
+): Promise<SvmWanted> {
+  const { option } = options['data-lif'];
+  const dataLifs = [...wanted.dataLifs];
+  for (const protocol of unservedProtocols(world, wanted)) {
+    const many = protocol !== 'nfs';
+    const text = await context.prompter.text({
+      message: many
+        ? `Addresses of the data LIFs for ${protocolWords[protocol]}, one for each node, separated by commas (IP/PREFIXLEN, optionally @NODE:PORT):`
+        : 'Address of the data LIF (IP/PREFIXLEN, optionally @NODE:PORT):',
+      option,
+      check: (value) => (many ? lifsProblem(value) : lifProblem(value)),
+    });
+    for (const part of many ? splitList(text) : [text]) {
+      const lif = parseLif(part);
+      if (typeof lif === 'string') throw new UsageError(`${option} ${part}: ${lif}`);
+      dataLifs.push({ ...lif, protocol });
+    }
+  }
+  return { ...wanted, dataLifs };
+}
+
+function lifsProblem(text: string): string | null {
+  const parts = splitList(text);
+  if (parts.length === 0) return 'At least one address is needed.';
+  return parts.map(lifProblem).find((problem) => problem !== null) ?? null;
 }

@@ -5,13 +5,14 @@ import { OntapError, type OntapErrorKind } from '../ontapi/errors.ts';
 import type { Journal } from '../plan/journal.ts';
 import type { Plan } from '../plan/plan.ts';
 import { observeSvm } from '../plan/svm-observe.ts';
-import { performSvmStep } from '../plan/svm-perform.ts';
+import { performSvmStep, type StepSecrets } from '../plan/svm-perform.ts';
 import { planSvm } from '../plan/svm-plan.ts';
 import { describeSvmStep, type SvmStep } from '../plan/svm-steps.ts';
 import { type SvmWanted, type SvmWorld, workingManagementLifs } from '../plan/svm-world.ts';
 import { svmStepCli } from '../templates/ontap-cli.ts';
 import { planView } from '../terminal/plan-view.ts';
 import { bootstrapView, type SvmSummary } from '../terminal/svm-view.ts';
+import { type ChapSecrets, readChapSecrets } from './chap-secrets.ts';
 import type { Given } from './given.ts';
 import { connectAskingForTrust, ontapTarget, parseAddress } from './ontap-session.ts';
 import {
@@ -23,8 +24,7 @@ import {
   switchesOf,
 } from './plan-run.ts';
 import { type PluginPassword, pluginPassword } from './plugin-password.ts';
-import { type Proof, proveLogin } from './plugin-proof.ts';
-import { placeText } from './plugin-trust.ts';
+import { type Proof, placeText, proveLogin } from './plugin-proof.ts';
 import { defineCommand } from './spec.ts';
 import { completeAnswers } from './svm-answers.ts';
 import { svmNameProblem, wantedFrom } from './svm-input.ts';
@@ -105,14 +105,23 @@ async function bootstrap(
     rules: first.passwordRules,
   });
   let world: SvmWorld = first;
+  let chap: ChapSecrets | null = null;
   const carried = await carryOut<SvmStep>(
     {
       command: 'svm bootstrap',
       plan,
       words: describeSvmStep,
       question: `Do this on ${first.cluster.name ?? target.host}?`,
-      prepare: (dryRun) => password.prepare({ newUser: makesUser(plan), ask: !dryRun }),
-      perform: (step, journal) => performBootstrapStep(client, step, password, journal),
+      prepare: async (dryRun) => {
+        await password.prepare({ newUser: makesUser(plan), ask: !dryRun });
+        if (plan.steps.some((step) => step.kind === 'iscsi.set-default-chap'))
+          chap = await readChapSecrets(input.given, context, !dryRun);
+      },
+      perform: (step, journal) =>
+        performBootstrapStep(client, step, password, journal, async () => {
+          if (chap === null) throw new Error('CHAP is set before its passwords are known');
+          return chap;
+        }),
       replan: async () => {
         world = await observeSvm(client, wanted, context);
         return planSvm(world, wanted);
@@ -152,9 +161,10 @@ async function performBootstrapStep(
   step: SvmStep,
   password: PluginPassword,
   journal: Journal,
+  chap: StepSecrets['chap'],
 ): Promise<void> {
   try {
-    await performSvmStep(client, step, () => password.forNewUser(journal));
+    await performSvmStep(client, step, { password: () => password.forNewUser(journal), chap });
   } catch (error) {
     // A generated password that ONTAP surely did not take belongs to nobody; one that may have arrived stays.
     if (step.kind === 'user.create' && error instanceof OntapError && !unsure.has(error.kind))
@@ -178,6 +188,16 @@ async function prove(
     wanted.managementLif?.address ?? workingManagementLifs(world, wanted.svm)[0]?.address;
   const address = input.pluginAddress ?? (host === undefined ? null : { host, port: 443 });
   if (address === null) return noProof;
+  if (!wanted.protocols.includes('nfs'))
+    return {
+      ok: null,
+      address: placeText(address),
+      error: {
+        code: 'proof-unsupported',
+        message: `The start-up calls of ${wanted.driver} are not made here yet.`,
+        hint: null,
+      },
+    };
   context.progress.start(`Logging in as ${wanted.username} at ${placeText(address)}`);
   const proof = await proveLogin(
     {

@@ -6,9 +6,16 @@ import {
   normalAddress,
   parseNetwork,
 } from '../plan/addresses.ts';
-import type { SvmWanted, WantedLif } from '../plan/svm-world.ts';
+import {
+  isProtocol,
+  type Protocol,
+  type SvmWanted,
+  type WantedDataLif,
+  type WantedLif,
+} from '../plan/svm-world.ts';
 import type { Given } from './given.ts';
 import { splitList } from './lists.ts';
+import { blockAccessFrom, checkProtocols, dnsFrom, servedBy } from './svm-services-input.ts';
 
 /** Checks of single answers: each returns a sentence that says what is wrong, or null. */
 
@@ -78,29 +85,53 @@ function checkName(name: string, option: string): string {
 export function wantedFrom(given: Given, svm: string): SvmWanted {
   const problem = svmNameProblem(svm);
   if (problem !== null) throw new UsageError(`--svm ${svm}: ${problem}`);
-  const dataLifs = given.list('dataLif').map((text) => lifFrom(text, '--data-lif'));
+  const name = (key: string, option: string): string | null => {
+    const text = given.text(key);
+    return text === undefined ? null : checkName(text, option);
+  };
+  const { driver, protocols } = servedBy(given);
+  const own = protocols[0] ?? 'nfs';
   const management = given.text('managementLif');
   const gateway = given.text('gateway');
-  const rootAggregate = given.text('rootAggregate');
   const username = checkName(given.text('pluginUsername') ?? 'trident_user', '--plugin-username');
   // ONTAP's own default (security login role config, min-username-size).
   if (username.length < 3) throw new UsageError('--plugin-username has at least 3 characters.');
   const wanted: SvmWanted = {
     svm,
-    aggregates: given.list('aggregates').map((name) => checkName(name, '--aggregates')),
-    rootAggregate:
-      rootAggregate === undefined ? null : checkName(rootAggregate, '--root-aggregate'),
-    dataLifs,
+    aggregates: given.list('aggregates').map((text) => checkName(text, '--aggregates')),
+    rootAggregate: name('rootAggregate', '--root-aggregate'),
+    protocols,
+    dataLifs: given.list('dataLif').map((text) => dataLifFrom(text, own)),
     managementLif: management === undefined ? null : lifFrom(management, '--management-lif'),
     gateway: gateway === undefined ? null : gatewayFrom(gateway),
     exportClients: [...new Set(given.list('exportClients').map(clientsFrom))],
-    exportPolicy: checkName(given.text('exportPolicy') ?? 'default', '--export-policy'),
-    driver: 'ontap-nas',
-    role: checkName(given.text('role') ?? 'trident_role', '--role'),
+    exportPolicy: name('exportPolicy', '--export-policy') ?? 'default',
+    driver,
+    role: name('role', '--role') ?? 'trident_role',
     username,
+    subnet: name('subnet', '--subnet'),
+    ipspace: name('ipspace', '--ipspace'),
+    broadcastDomain: name('broadcastDomain', '--broadcast-domain'),
+    snapshotPolicy: name('snapshotPolicy', '--snapshot-policy'),
+    dns: dnsFrom(given),
+    ...blockAccessFrom(given),
   };
+  checkProtocols(given, wanted);
   checkDistinct(wanted);
   return wanted;
+}
+
+/** A LIF of the driver's own protocol, or "iscsi=192.0.2.11/24@node:port" for another one. */
+function parseDataLif(text: string, own: Protocol): WantedDataLif | string {
+  const [, prefix, rest = text] = /^(nfs|iscsi|nvme)=(.*)$/.exec(text.trim()) ?? [];
+  const lif = parseLif(rest);
+  return typeof lif === 'string' ? lif : { ...lif, protocol: isProtocol(prefix) ? prefix : own };
+}
+
+function dataLifFrom(text: string, own: Protocol): WantedDataLif {
+  const parsed = parseDataLif(text, own);
+  if (typeof parsed === 'string') throw new UsageError(`--data-lif ${text}: ${parsed}`);
+  return parsed;
 }
 
 function lifFrom(text: string, option: string): WantedLif {

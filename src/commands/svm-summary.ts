@@ -18,13 +18,23 @@ export function summariseSvm(
   return {
     name: world.svm.name,
     aggregates: [...world.svm.aggregates],
-    dataLifs: first(addresses(wanted.dataLifs), addresses(workingDataLifs(world, wanted.svm))),
+    driver: wanted.driver,
+    dataLifs: first(
+      addresses(wanted.dataLifs),
+      addresses(
+        wanted.protocols.flatMap((protocol) => workingDataLifs(world, wanted.svm, protocol)),
+      ),
+    ),
     managementLifs: first(
       wanted.managementLif === null ? [] : [wanted.managementLif.address],
       addresses(workingManagementLifs(world, wanted.svm)),
     ),
     exportPolicy: wanted.exportPolicy,
     exportClients: usableRules(world, wanted.exportPolicy).flatMap((rule) => rule.clients),
+    protocols: wanted.protocols,
+    target: world.iscsi?.target ?? null,
+    igroup: wanted.protocols.includes('iscsi') ? wanted.igroup : null,
+    chapUsers: wanted.chap === null ? null : [wanted.chap.user, wanted.chap.targetUser],
     role: wanted.role,
     username: wanted.username,
     passwordFile,

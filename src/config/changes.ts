@@ -34,7 +34,7 @@ function shown(value: JsonValue | undefined, secret: boolean): JsonValue {
 }
 
 /** The same value with null for every secret inside. */
-function withoutSecrets(value: JsonValue): JsonValue {
+export function withoutSecrets(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map((item: JsonValue) => withoutSecrets(item));
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(

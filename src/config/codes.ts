@@ -141,22 +141,25 @@ export const diagnosticCodes = {
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;
 
-/** The table of codes for docs/config-codes.md, in Markdown. */
+/** The page of codes, docs/config-codes.md, in Markdown: a heading for each, to be linked to. */
 export function codesDocument(): string {
-  const rows = Object.entries(diagnosticCodes).map(
-    ([code, row]) => `| \`${code}\` | ${row.severity} | ${row.meaning} |`,
-  );
+  const severities = ['error', 'warning', 'info'] as const;
+  const sections = severities.map((severity) => {
+    const rows = Object.entries(diagnosticCodes)
+      .filter(([, row]) => row.severity === severity)
+      .map(([code, { meaning }]) => `### ${code}\n\n${meaning}\n`);
+    return `## ${titles[severity]}\n\n${rows.join('\n')}`;
+  });
   return [
     '# Diagnostic codes of `netappdvp config validate`',
     '',
     'Errors are what the plugin refuses, cannot start with, or cannot make a single volume with; they make a',
     'file invalid (exit 3). Warnings are what it accepts and most likely does not do what was meant. Codes',
     'that begin with `live-` come from asking ONTAP with the login that the file names; `--offline` leaves',
-    'them out.',
+    'them out. What a key takes is in [config.md](config.md).',
     '',
-    '| code | severity | meaning |',
-    '|---|---|---|',
-    ...rows,
-    '',
+    ...sections,
   ].join('\n');
 }
+
+const titles = { error: 'Errors', warning: 'Warnings', info: 'Remarks' } as const;

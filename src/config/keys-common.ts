@@ -25,6 +25,11 @@ export const commonKeys: readonly KeySpec[] = [
   { key: 'region', levels: topAndPool, type: 'string', drivers: all, since: '20.01', fallback: '', help: 'For information only.' },
   { key: 'zone', levels: topAndPool, type: 'string', drivers: all, since: '20.01', fallback: '', help: 'For information only.' },
   { key: 'supportedTopologies', levels: topAndPool, type: 'object-list', drivers: all, since: '20.10', fallback: null, entries: 'string-map', help: 'For information only.' },
+];
+
+/** Keys that hold further objects, written last. */
+// biome-ignore format: one key, one row
+export const sectionKeys: readonly KeySpec[] = [
   { key: 'storage', levels: top, type: 'object-list', drivers: all, since: '20.01', fallback: null, help: 'Virtual pools: when there are any, volumes are made in these only.' },
   { key: 'defaults', levels: topAndPool, type: 'object', drivers: all, since: '17.10', fallback: null, help: 'What a volume gets unless docker volume create says otherwise; every value is a string.' },
 ];

@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { type DriverName, family } from './drivers.ts';
 import type { KeySpec, Level } from './key-spec.ts';
-import { commonKeys } from './keys-common.ts';
+import { commonKeys, sectionKeys } from './keys-common.ts';
 import { defaultsKeys } from './keys-defaults.ts';
 import { ontapKeys } from './keys-ontap.ts';
 import { solidfireKeys } from './keys-solidfire.ts';
@@ -11,6 +11,7 @@ export const keySpecs: readonly KeySpec[] = [
   ...commonKeys,
   ...ontapKeys,
   ...solidfireKeys,
+  ...sectionKeys,
   ...defaultsKeys,
 ];
 
@@ -62,6 +63,12 @@ function pick(key: string, driver: DriverName, fits: (spec: KeySpec) => boolean)
 
 export function appliesTo(spec: KeySpec, driver: DriverName): boolean {
   return spec.drivers.includes(driver);
+}
+
+/** What the plugin uses when the key is absent, in the type of the key; null: nothing. */
+export function fallbackOf({ fallback, type }: KeySpec): string | boolean | null {
+  if (fallback === null || fallback === '') return null;
+  return type === 'boolean' ? fallback === 'true' : fallback;
 }
 
 /** Whether the driver's decoder looks at the key at all: all ONTAP drivers share one set of keys (Trident, types.go). */

@@ -22,7 +22,10 @@ import type { CheckName } from './key-spec.ts';
 
 /** What Go's strconv.ParseBool takes; "yes" and "on" are not among them. */
 const trueTexts = '1 t T TRUE true True'.split(' ');
-const booleanTexts: readonly string[] = [...trueTexts, ...'0 f F FALSE false False'.split(' ')];
+export const booleanTexts: readonly string[] = [
+  ...trueTexts,
+  ...'0 f F FALSE false False'.split(' '),
+];
 
 /** Whether the plugin reads the text as true. */
 export function saysTrue(text: string | null): boolean {

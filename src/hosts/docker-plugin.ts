@@ -1,6 +1,7 @@
 /** Docker's plugin commands as argv, and what Docker prints about plugins, engines and nodes: pure. */
 
 import { listOf, parseJson, recordOf, textOf } from './json.ts';
+import { privilegesOf } from './privileges.ts';
 
 /** A plugin as Docker knows it on one host. */
 export interface InstalledPlugin {
@@ -14,6 +15,8 @@ export interface InstalledPlugin {
   readonly enabled: boolean;
   /** The settable environment, as "docker plugin set" takes it. */
   readonly settings: Readonly<Record<string, string>>;
+  /** What it may do on the host: "network host", "mount /dev". */
+  readonly privileges: readonly string[];
 }
 
 export interface Engine {
@@ -57,9 +60,10 @@ export function setArgv(name: string, key: string, value: string): string[] {
   return ['docker', 'plugin', 'set', name, `${key}=${value}`];
 }
 
-/** Never with -f: containers may be using the plugin's volumes. */
-export function disableArgv(name: string): string[] {
-  return ['docker', 'plugin', 'disable', name];
+/** `--skip-remote-check`: the new release has another reference than the one that was installed (Trident's docs). */
+export function upgradeArgv(name: string, reference: string): string[] {
+  const flags = ['--skip-remote-check', '--grant-all-permissions'];
+  return ['docker', 'plugin', 'upgrade', ...flags, name, reference];
 }
 
 /** The time-out is the engine's, for the plugin's socket to appear. */
@@ -102,6 +106,7 @@ export function parsePlugin(text: string): InstalledPlugin | null {
     version: tagOf(reference),
     enabled: plugin['Enabled'] === true,
     settings: Object.fromEntries(settings),
+    privileges: privilegesOf(recordOf(plugin['Config'])),
   };
 }
 

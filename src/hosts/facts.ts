@@ -5,6 +5,7 @@ import { type Health, judgeProbe, lastFailure, type Question } from './health.ts
 import { type LockHolder, parseLock } from './lock.ts';
 import { type Explanation, explainLogText } from './log-explain.ts';
 import { type PluginLogLine, parsePluginLog } from './plugin-log.ts';
+import { readSections, type Section } from './sections.ts';
 
 /** Whether this host reaches an address; 'unknown' when it has no tool to try with. */
 export type Reach = 'open' | 'closed' | 'unknown' | 'not-asked';
@@ -57,11 +58,6 @@ export interface HostFacts {
   readonly log: readonly PluginLogLine[];
 }
 
-interface Section {
-  readonly exitCode: number;
-  readonly text: string;
-}
-
 /**
  * Takes what the facts script printed and the name that it asked the driver for, returns the facts; null when
  * the output is not whole.
@@ -72,7 +68,7 @@ export function parseFacts(
 ): HostFacts | null {
   const sections = parseSections(result.stdout);
   if (!sections.has('end')) return null;
-  const section = (name: string): Section => sections.get(name) ?? { exitCode: 1, text: '' };
+  const section = (name: string): Section => sections.get(name) ?? { name, exitCode: 1, text: '' };
   const number = (name: string): number => Number(section(name).text.trim() || Number.NaN);
   const docker = section('docker.info');
   const plugin = section('plugin').exitCode === 0 ? parsePlugin(section('plugin').text) : null;
@@ -111,16 +107,7 @@ export function parseFacts(
 }
 
 function parseSections(stdout: string): Map<string, Section> {
-  const sections = new Map<string, Section>();
-  for (const line of stdout.split('\n')) {
-    const match = /^([a-z.]+) (\d+) ?([A-Za-z0-9+/=]*)$/.exec(line);
-    if (match?.[1] === undefined) continue;
-    sections.set(match[1], {
-      exitCode: Number(match[2]),
-      text: Buffer.from(match[3] ?? '', 'base64').toString('utf8'),
-    });
-  }
-  return sections;
+  return new Map(readSections(stdout).map((section) => [section.name, section]));
 }
 
 /** "600 0:0 root:root 412 1790000000 regular file" of stat. */

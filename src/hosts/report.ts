@@ -1,4 +1,4 @@
-import type { HostStep } from '../plan/host-plan.ts';
+import type { HostStep } from '../plan/host-steps.ts';
 import type { Plan, StepOutcome } from '../plan/plan.ts';
 import type { HostFacts } from './facts.ts';
 import type { HostWarning } from './preflight.ts';

@@ -67,7 +67,8 @@ export interface OntapServices {
   getIscsiService(svm: string): Promise<IscsiService | null>;
   getNvmeService(svm: string): Promise<NvmeService | null>;
   listIgroups(svm: string): Promise<Igroup[]>;
-  getDefaultInitiatorAuthentication(svm: string): Promise<InitiatorAuthentication>;
+  /** null: the SVM has no iSCSI service. */
+  getDefaultInitiatorAuthentication(svm: string): Promise<InitiatorAuthentication | null>;
   getDns(svm: string): Promise<Dns | null>;
   /** Of the whole cluster. A login of an SVM gets OntapError 'wrong-scope'. */
   listSubnets(): Promise<Subnet[]>;

@@ -73,7 +73,11 @@ function networkInterface(fields: Fields): NetworkInterface {
     port: fields.optional('home-port') ?? '',
     enabled: fields.optional('administrative-status') === 'up',
     up: fields.optional('operational-status') === 'up',
-    dataProtocols: fields.list('data-protocols', 'data-protocol').filter((one) => one !== 'none'),
+    // NVMe over TCP is written nvme_tcp or nvme-tcp (which of them here could not be verified).
+    dataProtocols: fields
+      .list('data-protocols', 'data-protocol')
+      .filter((one) => one !== 'none')
+      .map((one) => one.replaceAll('-', '_')),
     management: letsManagementIn(fields),
   };
 }

@@ -13,7 +13,7 @@ import { fieldsOf, missingField } from './zapi-fields.ts';
 import { addInitiators, createIgroup, listIgroups } from './zapi-igroups.ts';
 import { listAll, NO_SUCH_SVM, saysNothing } from './zapi-pages.ts';
 import { allowProtocols } from './zapi-svm.ts';
-import { child } from './zapi-xml.ts';
+import { child, type XmlNode } from './zapi-xml.ts';
 
 /** The services of an SVM beside NFS over ONTAPI. */
 export function zapiServices(zapi: Zapi): OntapServices {
@@ -95,9 +95,19 @@ async function makeOrStart(
 }
 
 /** How initiators without an entry of their own log in. Trident compares the words without case (ontap_common.go). */
-async function getDefaultAuthentication(zapi: Zapi, svm: string): Promise<InitiatorAuthentication> {
+async function getDefaultAuthentication(
+  zapi: Zapi,
+  svm: string,
+): Promise<InitiatorAuthentication | null> {
   const api = 'iscsi-initiator-get-default-auth';
-  const fields = fieldsOf(api, await zapi.call(api, {}, { svm }));
+  let results: XmlNode;
+  try {
+    results = await zapi.call(api, {}, { svm });
+  } catch (error) {
+    if (saysNothing(error, ['15661', NO_SUCH_SVM])) return null;
+    throw error;
+  }
+  const fields = fieldsOf(api, results);
   const type = fields.text('auth-type').toLowerCase();
   if (type !== 'none' && type !== 'chap' && type !== 'deny')
     throw zapi.failure(api, 'protocol', `ONTAP's reply to ${api} has auth-type "${type}".`, {

@@ -13,6 +13,8 @@ export interface Execution<S extends Step> {
   readonly signal: AbortSignal;
   /** A failure in words, for the outcome and the journal. */
   readonly explain: (error: unknown) => { code: string; message: string; hint: string | null };
+  /** Whether a step is done although the run ended early, after what was tried so far. Absent: none is. */
+  readonly isOwed?: (step: S, tried: readonly StepOutcome[]) => boolean;
   readonly progress?: Progress;
   /** One sentence about a step, for the progress line. Absent: its id. */
   readonly sentence?: (step: S) => string;
@@ -26,18 +28,19 @@ export interface Executed {
 }
 
 /**
- * Does the steps of a plan in order and stops at the first failure. Each step is journaled before and
- * after; when the journal cannot be written, nothing more is changed. Never throws.
+ * Does the steps of a plan in order and stops at the first failure, but for what is owed by then. Each step is
+ * journaled before and after; when the journal cannot be written, nothing more is changed. Never throws.
  */
 export async function executePlan<S extends Step>(run: Execution<S>): Promise<Executed> {
   const outcomes: StepOutcome[] = [];
   let ended: { error: Error } | null = null;
   for (const step of run.plan.steps) {
     if (ended === null && run.signal.aborted) ended = { error: new CancelledError() };
-    if (ended === null) {
+    if (ended === null || run.isOwed?.(step, outcomes) === true) {
       const attempt = await attemptStep(run, step);
       outcomes.push(attempt.outcome);
-      if ('error' in attempt) ended = { error: attempt.error };
+      // What went wrong first is what the run ended of.
+      if ('error' in attempt) ended ??= { error: attempt.error };
     } else {
       outcomes.push({ step: step.id, status: 'not-attempted', ms: 0 });
     }

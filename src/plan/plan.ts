@@ -12,6 +12,8 @@ export interface Plan<S extends Step> {
   readonly steps: readonly S[];
   readonly unchanged: readonly string[];
   readonly blockers: readonly Diagnostic[];
+  /** What the reader should know and no step or person has to mend. */
+  readonly notes?: readonly Diagnostic[];
 }
 
 export interface StepOutcome {

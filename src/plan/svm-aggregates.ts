@@ -1,22 +1,23 @@
 import type { Aggregate } from '../ontapi/client.ts';
-import { blocker, type Planned } from './planned.ts';
+import { blocker, emptyPlanned, type Planned } from './planned.ts';
 import type { SvmStep } from './svm-steps.ts';
 import { dataAggregates } from './svm-world.ts';
 
 /**
  * Assigns aggregates to an SVM: adds what is missing, takes nothing away. `assigned` is what the SVM has;
- * `aggregates` those of the cluster (not looked at for names that are assigned already).
+ * `aggregates` those of the cluster (not looked at for names that are assigned already; null: this login sees none).
  */
 export function planAggregates(
   svm: string,
   assigned: readonly string[],
   wanted: readonly string[],
-  aggregates: readonly Aggregate[],
+  aggregates: readonly Aggregate[] | null,
 ): Planned<SvmStep> {
-  const planned: Planned<SvmStep> = { steps: [], unchanged: [], blockers: [] };
+  const planned = emptyPlanned<SvmStep>();
   const add: string[] = [];
   for (const name of new Set(wanted)) {
-    const problem = assigned.includes(name) ? null : aggregateProblem(name, aggregates);
+    const problem =
+      assigned.includes(name) || aggregates === null ? null : aggregateProblem(name, aggregates);
     if (problem !== null) planned.blockers.push(problem);
     else if (assigned.includes(name)) planned.unchanged.push(`aggregate ${name} is assigned`);
     else add.push(name);

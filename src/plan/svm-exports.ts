@@ -1,6 +1,6 @@
 import type { ExportRule } from '../ontapi/client.ts';
 import { contains, parseNetwork } from './addresses.ts';
-import { blocker, type Planned } from './planned.ts';
+import { blocker, emptyPlanned, type Planned } from './planned.ts';
 import type { SvmStep } from './svm-steps.ts';
 import type { SvmWanted, SvmWorld } from './svm-world.ts';
 
@@ -27,7 +27,7 @@ const traverseRights: Rights = { ro: 'sys', rw: 'never', superuser: 'never' };
  * still pass the root volume, so they get a rule that reads there.
  */
 export function planExports(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> {
-  const planned: Planned<SvmStep> = { steps: [], unchanged: [], blockers: [] };
+  const planned = emptyPlanned<SvmStep>();
   const { svm, exportPolicy: policy, exportClients } = wanted;
   const present = world.svm === null ? ['default'] : world.exportPolicies;
   if (!present.includes(policy))
@@ -46,6 +46,29 @@ export function planExports(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep
     for (const rule of usableRules(world, policy))
       planned.unchanged.push(`export rule ${rule.index} of ${policy}: ${rule.clients.join(', ')}`);
   return planned;
+}
+
+/** Why a policy does not let a host mount, read and write as root; null: it does. */
+export type Refusal =
+  | { readonly why: 'no-rule' }
+  | { readonly why: 'rule'; readonly rule: ExportRule }
+  /** A rule for names or netgroups comes first, and what is behind them only ONTAP knows. */
+  | { readonly why: 'unknown'; readonly rule: ExportRule };
+
+/** Takes the rules of a policy and the address of a host; `traverse`: it need only look through. Pure. */
+export function exportRefusal(
+  rules: readonly ExportRule[],
+  address: string,
+  use: 'volume' | 'traverse',
+): Refusal | null {
+  const sorted = rules.toSorted((a, b) => a.index - b.index).filter(isForNfs3);
+  const deciding = sorted.find((rule) => matchesAll(rule, address));
+  const named = sorted.find((rule) => rule.clients.some((text) => parseNetwork(text) === null));
+  if (named !== undefined && (deciding === undefined || named.index < deciding.index))
+    return { why: 'unknown', rule: named };
+  if (deciding === undefined) return { why: 'no-rule' };
+  const rights = use === 'volume' ? volumeRights : traverseRights;
+  return gives(deciding, rights) ? null : { why: 'rule', rule: deciding };
 }
 
 /** Rules of a policy that let somebody mount, read and write as root. */

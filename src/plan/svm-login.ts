@@ -1,13 +1,30 @@
 import type { Access, Privilege, Role } from '../ontapi/client.ts';
 import { both, gives, grantedAccess } from '../templates/access.ts';
-import { type RoleRow, rolePrivileges, roleRows } from '../templates/roles.ts';
-import { blocker, type Planned } from './planned.ts';
+import {
+  type RoleQuestion,
+  type RoleRow,
+  rolePrivileges,
+  roleQuestion,
+  roleRows,
+} from '../templates/roles.ts';
+import { blocker, emptyPlanned, note, type Planned } from './planned.ts';
 import type { RowChange, SvmStep } from './svm-steps.ts';
 import type { SvmWanted, SvmWorld } from './svm-world.ts';
 
 /** The plugin's role and user. A user's password, role and lock are never changed here. */
 export function planLogin(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> {
-  const planned: Planned<SvmStep> = { steps: [], unchanged: [], blockers: [] };
+  const planned = emptyPlanned<SvmStep>();
+  if (!world.loginSeen) {
+    planned.notes.push(
+      note(
+        'login-unseen',
+        wanted.username,
+        `This login may not see roles and users, so whether ${wanted.username} and ${wanted.role} are right is told by the proof alone.`,
+        'A login of the cluster completes them with the same command.',
+      ),
+    );
+    return planned;
+  }
   planRole(world, wanted, planned);
   planUser(world, wanted, planned);
   return planned;
@@ -26,7 +43,8 @@ function planRole(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmStep>)
     );
     return;
   }
-  const missing = missingPrivileges(role, roleRows(wanted.driver));
+  const question = roleFor(wanted);
+  const missing = missingPrivileges(role, roleRows(question));
   if (missing.length > 0) {
     planned.steps.push({
       id: `role.create:${wanted.role}`,
@@ -38,7 +56,7 @@ function planRole(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmStep>)
     });
     return;
   }
-  const more = role === null ? [] : excessPrivileges(role, rolePrivileges(wanted.driver));
+  const more = role === null ? [] : excessPrivileges(role, rolePrivileges(question));
   planned.unchanged.push(
     `role ${wanted.role}${
       more.length === 0
@@ -46,6 +64,12 @@ function planRole(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmStep>)
         : ` (it holds more than the plugin needs: ${more.map(({ path, access }) => `${path} ${access}`).join(', ')})`
     }`,
   );
+}
+
+/** What the role is for: the driver, and CHAP when it is asked for. */
+function roleFor({ driver, chap }: SvmWanted): RoleQuestion {
+  const usual = roleQuestion(driver);
+  return chap === null ? usual : { ...usual, features: [...usual.features, 'chap'] };
 }
 
 /** Roles of clusters and SVMs that ONTAP defines itself (NetApp's ONTAP documentation, predefined roles). */

@@ -1,26 +1,104 @@
 import type { Diagnostic } from '../errors.ts';
 import type { InterfacePurpose, NetworkInterface, Port } from '../ontapi/client.ts';
-import { contains, normalAddress, parseNetwork, sameAddress } from './addresses.ts';
-import { blocker, type Planned } from './planned.ts';
-import type { SvmStep } from './svm-steps.ts';
-import type { SvmWanted, SvmWorld, WantedLif } from './svm-world.ts';
+import { normalAddress, sameAddress } from './addresses.ts';
+import { blocker, emptyPlanned, type Planned } from './planned.ts';
+import { choosePort, givenPort, ipspaceOf } from './svm-ports.ts';
+import { protocolWords, type SvmStep } from './svm-steps.ts';
+import {
+  type Protocol,
+  type SvmWanted,
+  type SvmWorld,
+  serves,
+  type WantedLif,
+  workingDataLifs,
+  workingManagementLifs,
+} from './svm-world.ts';
 
 type LifStep = Extract<SvmStep, { kind: 'lif.create' }>;
 
-/** The LIFs of the SVM, compared by address. */
+/** What a data LIF is for. */
+const purposeOf: Readonly<Record<Protocol, InterfacePurpose>> = {
+  nfs: 'data-nfs',
+  iscsi: 'data-iscsi',
+  nvme: 'data-nvme',
+};
+
+/** The LIFs of the SVM: those with an address are compared by it, those of a subnet by what serves already. */
 export function planLifs(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> {
-  const planned: Planned<SvmStep> = { steps: [], unchanged: [], blockers: [] };
+  const planned = emptyPlanned<SvmStep>();
   const made: LifStep[] = [];
-  for (const lif of wanted.dataLifs) planLif(lif, 'data-nfs', world, wanted, made, planned);
+  for (const lif of wanted.dataLifs) planLif(lif, lif.protocol, world, wanted, made, planned);
+  for (const protocol of wanted.protocols)
+    for (const node of nodesToServe(protocol, world, wanted, made))
+      planFromSubnet(protocol, node, world, wanted, made, planned);
   if (wanted.managementLif !== null)
     planLif(wanted.managementLif, 'management', world, wanted, made, planned);
+  else if (wanted.subnet !== null && workingManagementLifs(world, wanted.svm).length === 0)
+    planFromSubnet('management', null, world, wanted, made, planned);
   planned.steps.push(...made);
   return planned;
 }
 
+/**
+ * Where a data LIF is to come from the subnet: for NFS one anywhere, for blocks one on each node that holds aggregates
+ * of the SVM, for a LUN is reached by the paths of its own node. Nowhere when addresses were given.
+ */
+function nodesToServe(
+  protocol: Protocol,
+  world: SvmWorld,
+  wanted: SvmWanted,
+  made: readonly LifStep[],
+): readonly (string | null)[] {
+  if (wanted.subnet === null || wanted.dataLifs.some((lif) => lif.protocol === protocol)) return [];
+  const working = workingDataLifs(world, wanted.svm, protocol);
+  if (protocol === 'nfs') return working.length + made.length === 0 ? [null] : [];
+  return nodesWithData(world, wanted).filter((node) => !working.some((lif) => lif.node === node));
+}
+
+/** Nodes that hold the SVM's aggregates, those that are to be assigned included. */
+export function nodesWithData(world: SvmWorld, wanted: SvmWanted): string[] {
+  const names = new Set([...(world.svm?.aggregates ?? []), ...wanted.aggregates]);
+  const holders = world.aggregates.filter(({ name }) => names.has(name)).map(({ node }) => node);
+  return [...new Set(holders)].toSorted();
+}
+
+function planFromSubnet(
+  purpose: Protocol | 'management',
+  node: string | null,
+  world: SvmWorld,
+  wanted: SvmWanted,
+  made: LifStep[],
+  planned: Planned<SvmStep>,
+): void {
+  const subnet = world.subnets.find(
+    (one) => one.name === wanted.subnet && one.ipspace === ipspaceOf(world, wanted),
+  );
+  // Said once, by planSettings.
+  if (subnet === undefined) return;
+  const { name, network, broadcastDomain } = subnet;
+  const home = choosePort({ name, network, broadcastDomain, node }, world, wanted, made);
+  if ('severity' in home) {
+    planned.blockers.push(home);
+    return;
+  }
+  const lif = freeName(purpose, world, wanted, made);
+  made.push({
+    id: `lif.create:${lif}`,
+    kind: 'lif.create',
+    svm: wanted.svm,
+    name: lif,
+    purpose: purpose === 'management' ? purpose : purposeOf[purpose],
+    address: null,
+    netmaskLength: null,
+    subnet: name,
+    node: home.node,
+    port: home.name,
+  });
+}
+
 function planLif(
   lif: WantedLif,
-  purpose: InterfacePurpose,
+  purpose: Protocol | 'management',
   world: SvmWorld,
   wanted: SvmWanted,
   made: LifStep[],
@@ -41,12 +119,13 @@ function planLif(
   if (holder !== undefined) {
     const wrong = whatIsWrong(holder, purpose);
     if (wrong === null)
-      planned.unchanged.push(`${words[purpose]} ${holder.address} (${holder.name})`);
+      planned.unchanged.push(
+        `${purpose === 'management' ? 'management' : 'data'} LIF ${holder.address} (${holder.name})`,
+      );
     else planned.blockers.push(wrong);
     return;
   }
-  const home =
-    lif.home === null ? choosePort(lif, world, wanted, made) : givenPort(lif.home, world);
+  const home = homeOf(lif, world, wanted, made);
   if ('severity' in home) {
     planned.blockers.push(home);
     return;
@@ -56,23 +135,38 @@ function planLif(
     kind: 'lif.create',
     svm: wanted.svm,
     name: freeName(purpose, world, wanted, made),
-    purpose,
+    purpose: purpose === 'management' ? purpose : purposeOf[purpose],
     address: lif.address,
     netmaskLength: lif.netmaskLength,
+    subnet: null,
     node: home.node,
     port: home.name,
   });
 }
 
-const words: Readonly<Record<InterfacePurpose, string>> = {
-  'data-nfs': 'data LIF',
-  'data-iscsi': 'data LIF',
-  'data-nvme': 'data LIF',
-  management: 'management LIF',
-};
+function homeOf(
+  lif: WantedLif,
+  world: SvmWorld,
+  wanted: SvmWanted,
+  made: readonly LifStep[],
+): Pick<Port, 'node' | 'name'> | Diagnostic {
+  if (world.cluster.scope === 'svm')
+    // A login of an SVM sees no ports; the step becomes a command for somebody who does.
+    return lif.home === null
+      ? { node: 'NODE', name: 'PORT' }
+      : { node: lif.home.node, name: lif.home.port };
+  if (lif.home !== null) return givenPort(lif.home, world);
+  const place = {
+    name: lif.address,
+    network: `${lif.address}/${lif.netmaskLength}`,
+    broadcastDomain: wanted.broadcastDomain,
+    node: null,
+  };
+  return choosePort(place, world, wanted, made);
+}
 
 /** What keeps a LIF that has the address from doing its work; no step mends it, a person decides. */
-function whatIsWrong(lif: NetworkInterface, purpose: InterfacePurpose): Diagnostic | null {
+function whatIsWrong(lif: NetworkInterface, purpose: Protocol | 'management'): Diagnostic | null {
   const where = `LIF ${lif.name} (${lif.address}) of ${lif.svm}`;
   if (!lif.enabled)
     return blocker(
@@ -88,14 +182,17 @@ function whatIsWrong(lif: NetworkInterface, purpose: InterfacePurpose): Diagnost
       `${where} is down on ${lif.node}:${lif.port}.`,
       `Look at the port and its cable: network port show -node ${lif.node} -port ${lif.port}`,
     );
-  if (purpose === 'data-nfs' && !lif.dataProtocols.includes('nfs'))
+  if (purpose !== 'management') {
+    if (serves(lif, purpose)) return null;
+    const protocol = protocolWords[purpose];
     return blocker(
       'lif-purpose',
       lif.address,
-      `${where} does not serve NFS.`,
-      'Give the address of a LIF that serves NFS, or a free address for a new one.',
+      `${where} does not serve ${protocol}.`,
+      `Give the address of a LIF that serves ${protocol}, or a free address for a new one.`,
     );
-  if (purpose === 'management' && !lif.management)
+  }
+  if (!lif.management)
     return blocker(
       'lif-purpose',
       lif.address,
@@ -105,93 +202,16 @@ function whatIsWrong(lif: NetworkInterface, purpose: InterfacePurpose): Diagnost
   return null;
 }
 
-function givenPort(home: { node: string; port: string }, world: SvmWorld): Port | Diagnostic {
-  const name = `${home.node}:${home.port}`;
-  const nodes = new Set(world.ports.map((port) => port.node));
-  if (!nodes.has(home.node))
-    return blocker(
-      'port-unknown',
-      name,
-      `There is no node ${home.node}.`,
-      `Nodes: ${[...nodes].toSorted().join(', ')}`,
-    );
-  const port = world.ports.find((p) => p.node === home.node && p.name === home.port);
-  if (port !== undefined) return port;
-  const there = world.ports.filter((p) => p.node === home.node).map((p) => p.name);
-  return blocker(
-    'port-unknown',
-    name,
-    `There is no port ${home.port} on ${home.node}.`,
-    `Its ports: ${there.toSorted(naturally).join(', ')}`,
-  );
-}
-
-/**
- * The port for a LIF that came without one, the same for the same cluster: of the broadcast domain that
- * already serves the LIF's subnet (else "Default", else the first), on the node with the fewest LIFs of this
- * SVM, the first aggregate's node before others; e0M last, for NetApp advises against data on it.
- */
-function choosePort(
-  lif: WantedLif,
-  world: SvmWorld,
-  wanted: SvmWanted,
-  made: readonly LifStep[],
-): Port | Diagnostic {
-  const ipspace = world.svm?.ipspace ?? 'Default';
-  const usable = world.ports.filter(
-    (port) =>
-      port.up &&
-      port.broadcastDomain !== null &&
-      port.broadcastDomain !== 'Cluster' &&
-      (port.ipspace === null || port.ipspace === ipspace) &&
-      (port.role === null || port.role === 'data'),
-  );
-  const domain = chooseDomain(lif, world, usable);
-  const own = [...world.interfaces.filter((other) => other.svm === wanted.svm), ...made];
-  const dataNode = nodeOfFirstAggregate(world, wanted);
-  const rank = (port: Port): readonly (number | string)[] => [
-    port.name === 'e0M' ? 1 : 0,
-    own.filter((other) => other.node === port.node).length,
-    port.node === dataNode ? 0 : 1,
-    port.node,
-  ];
-  const best = usable
-    .filter((port) => port.broadcastDomain === domain)
-    .toSorted((a, b) => compareRanks(rank(a), rank(b)) || naturally(a.name, b.name))[0];
-  return (
-    best ??
-    blocker(
-      'no-data-port',
-      lif.address,
-      `No port that is up lies in a broadcast domain for data (IPspace ${ipspace}).`,
-      'Name a port: --data-lif IP/PREFIXLEN@NODE:PORT. Ports: network port show -fields broadcast-domain,link',
-    )
-  );
-}
-
-function chooseDomain(lif: WantedLif, world: SvmWorld, usable: readonly Port[]): string | null {
-  const subnet = parseNetwork(`${lif.address}/${lif.netmaskLength}`);
-  const neighbour = world.interfaces.find((other) => {
-    const place = parseNetwork(other.address);
-    return subnet !== null && place !== null && contains(subnet, place);
-  });
-  const domains = [...new Set(usable.flatMap((port) => port.broadcastDomain ?? []))].toSorted(
-    naturally,
-  );
-  const near = usable.find(
-    (port) => port.node === neighbour?.node && port.name === neighbour.port,
-  )?.broadcastDomain;
-  return near ?? (domains.includes('Default') ? 'Default' : (domains[0] ?? null));
-}
-
-function nodeOfFirstAggregate(world: SvmWorld, wanted: SvmWanted): string | undefined {
-  const first = wanted.aggregates[0] ?? world.svm?.aggregates[0];
-  return world.aggregates.find((aggregate) => aggregate.name === first)?.node;
-}
+const stems: Readonly<Record<Protocol | 'management', string>> = {
+  nfs: 'data',
+  iscsi: 'iscsi',
+  nvme: 'nvme',
+  management: 'mgmt',
+};
 
 /** data1, data2 … and mgmt1 …: the first that no LIF of the SVM has. */
 function freeName(
-  purpose: InterfacePurpose,
+  purpose: Protocol | 'management',
   world: SvmWorld,
   wanted: SvmWanted,
   made: readonly LifStep[],
@@ -200,28 +220,15 @@ function freeName(
     ...world.interfaces.filter((lif) => lif.svm === wanted.svm).map((lif) => lif.name),
     ...made.map((step) => step.name),
   ]);
-  const stem = purpose === 'management' ? 'mgmt' : 'data';
+  const stem = stems[purpose];
   let number = 1;
   while (taken.has(`${stem}${number}`)) number += 1;
   return `${stem}${number}`;
 }
 
-function compareRanks(a: readonly (number | string)[], b: readonly (number | string)[]): number {
-  for (const [i, left] of a.entries()) {
-    const right = b[i] ?? 0;
-    if (left !== right) return left < right ? -1 : 1;
-  }
-  return 0;
-}
-
-/** e0b before e0c, e2 before e10. */
-function naturally(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true });
-}
-
 /** The default route, when a gateway was given. */
 export function planRoute(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> {
-  const planned: Planned<SvmStep> = { steps: [], unchanged: [], blockers: [] };
+  const planned = emptyPlanned<SvmStep>();
   const { svm, gateway } = wanted;
   if (gateway === null) return planned;
   const destination = gateway.includes(':') ? '::/0' : '0.0.0.0/0';

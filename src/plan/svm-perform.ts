@@ -2,14 +2,19 @@ import type { OntapClient } from '../ontapi/client.ts';
 import type { Secret } from '../secret.ts';
 import type { SvmStep } from './svm-steps.ts';
 
-/**
- * Does one step: one method of the client. `password` is the new user's, asked for only by a step that
- * makes one; a plan without such a step needs none. Throws OntapError, and what `password` throws.
- */
+/** Secrets that steps need, asked for only by a step that does. */
+export interface StepSecrets {
+  /** The new user's password. */
+  password(): Promise<Secret>;
+  /** Both passwords of mutual CHAP. */
+  chap(): Promise<{ readonly secret: Secret; readonly targetSecret: Secret }>;
+}
+
+/** Does one step: one method of the client. Throws OntapError, and what `secrets` throws. */
 export async function performSvmStep(
   client: OntapClient,
   step: SvmStep,
-  password: () => Promise<Secret> = noPassword,
+  secrets: StepSecrets = noSecrets,
 ): Promise<void> {
   const { svm } = step;
   switch (step.kind) {
@@ -18,18 +23,41 @@ export async function performSvmStep(
         name: svm,
         rootAggregate: step.rootAggregate,
         rootVolume: step.rootVolume,
+        ...(step.ipspace !== null && { ipspace: step.ipspace }),
+        ...(step.snapshotPolicy !== null && { snapshotPolicy: step.snapshotPolicy }),
       });
     case 'svm.assign-aggregates':
       await client.assignAggregates(svm, step.add);
       return;
+    case 'svm.allow-protocols':
+      return client.allowProtocols(svm, step.add);
     case 'protocol.enable':
-      return client.enableNfs(svm);
+      if (step.protocol === 'iscsi') return client.enableIscsi(svm);
+      return step.protocol === 'nvme' ? client.enableNvme(svm) : client.enableNfs(svm);
+    case 'dns.create':
+      return client.createDns(svm, { domains: step.domains, servers: step.servers });
+    case 'igroup.create':
+      return client.createIgroup(svm, {
+        name: step.igroup,
+        protocol: 'iscsi',
+        osType: 'linux',
+        initiators: step.initiators,
+      });
+    case 'igroup.add-initiators':
+      return client.addInitiators(svm, step.igroup, step.initiators);
+    case 'iscsi.set-default-chap':
+      return client.setDefaultChap(svm, {
+        user: step.user,
+        targetUser: step.targetUser,
+        ...(await secrets.chap()),
+      });
     case 'lif.create':
       return client.createInterface({
         name: step.name,
         svm,
-        address: step.address,
-        netmaskLength: step.netmaskLength,
+        address: step.address ?? '',
+        netmaskLength: step.netmaskLength ?? 0,
+        ...(step.subnet !== null && { subnet: step.subnet }),
         node: step.node,
         port: step.port,
         purpose: step.purpose,
@@ -55,11 +83,12 @@ export async function performSvmStep(
         name: step.user,
         role: step.role,
         application: step.application,
-        password: step.newPassword ? await password() : null,
+        password: step.newPassword ? await secrets.password() : null,
       });
   }
 }
 
-function noPassword(): Promise<Secret> {
-  return Promise.reject(new Error('a user is made by a plan that was given no password'));
-}
+const noSecrets: StepSecrets = {
+  password: () => Promise.reject(new Error('a user is made by a plan that was given no password')),
+  chap: () => Promise.reject(new Error('CHAP is set by a plan that was given no passwords')),
+};

@@ -1,12 +1,17 @@
 import type { Diagnostic } from '../errors.ts';
 import type { Plan } from './plan.ts';
-import { blocker, type Planned } from './planned.ts';
+import { blocker, emptyPlanned, type Planned } from './planned.ts';
 import { aggregateProblem, planAggregates } from './svm-aggregates.ts';
+import { planBlockAccess } from './svm-block.ts';
 import { planExports, usableRules } from './svm-exports.ts';
 import { planLogin } from './svm-login.ts';
 import { planLifs, planRoute } from './svm-network.ts';
+import { planProtocols } from './svm-protocols.ts';
+import { withinScope } from './svm-scope.ts';
+import { planSettings, subnetShortage } from './svm-settings.ts';
 import type { SvmStep } from './svm-steps.ts';
 import {
+  type Protocol,
   type SvmWanted,
   type SvmWorld,
   workingDataLifs,
@@ -16,38 +21,72 @@ import {
 /** Answers that an SVM which lacks the thing cannot do without. */
 export type MissingAnswer = 'aggregates' | 'data-lif' | 'management-lif' | 'export-clients';
 
-/** What has to be asked before a plan can be made; empty when the SVM has it or it was given. */
+/**
+ * What has to be asked before a plan can be made; empty when the SVM has it or it was given. A login of an SVM is asked
+ * only for what it may do.
+ */
 export function missingAnswers(world: SvmWorld, wanted: SvmWanted): MissingAnswer[] {
   const missing: MissingAnswer[] = [];
-  if (wanted.aggregates.length === 0 && (world.svm?.aggregates ?? []).length === 0)
-    missing.push('aggregates');
-  if (wanted.dataLifs.length === 0 && workingDataLifs(world, wanted.svm).length === 0)
-    missing.push('data-lif');
-  if (wanted.managementLif === null && workingManagementLifs(world, wanted.svm).length === 0)
-    missing.push('management-lif');
-  if (wanted.exportClients.length === 0 && usableRules(world, wanted.exportPolicy).length === 0)
+  if (world.cluster.scope === 'cluster') {
+    if (wanted.aggregates.length === 0 && (world.svm?.aggregates ?? []).length === 0)
+      missing.push('aggregates');
+    if (unservedProtocols(world, wanted).length > 0) missing.push('data-lif');
+    if (
+      wanted.managementLif === null &&
+      wanted.subnet === null &&
+      workingManagementLifs(world, wanted.svm).length === 0
+    )
+      missing.push('management-lif');
+  }
+  if (
+    wanted.protocols.includes('nfs') &&
+    wanted.exportClients.length === 0 &&
+    usableRules(world, wanted.exportPolicy).length === 0
+  )
     missing.push('export-clients');
   return missing;
 }
 
+/** Protocols for which the SVM has no data LIF and none was given. */
+export function unservedProtocols(world: SvmWorld, wanted: SvmWanted): Protocol[] {
+  if (wanted.subnet !== null) return [];
+  return wanted.protocols.filter(
+    (protocol) =>
+      !wanted.dataLifs.some((lif) => lif.protocol === protocol) &&
+      workingDataLifs(world, wanted.svm, protocol).length === 0,
+  );
+}
+
 /** What it takes to make the SVM as wanted: nothing that is there is changed or taken away. */
 export function planSvm(world: SvmWorld, wanted: SvmWanted): Plan<SvmStep> {
+  const { scope } = world.cluster;
+  const lifs = planLifs(world, wanted);
   const parts: Planned<SvmStep>[] = [
     planTheSvm(world, wanted),
-    planAggregates(wanted.svm, world.svm?.aggregates ?? [], wanted.aggregates, world.aggregates),
-    planNfs(world, wanted),
-    planExports(world, wanted),
-    planLifs(world, wanted),
+    planSettings(world, wanted),
+    planAggregates(
+      wanted.svm,
+      world.svm?.aggregates ?? [],
+      wanted.aggregates,
+      scope === 'svm' ? null : world.aggregates,
+    ),
+    planProtocols(world, wanted),
+    ...(wanted.protocols.includes('nfs') ? [planExports(world, wanted)] : []),
+    planBlockAccess(world, wanted),
+    lifs,
     keptLifs(world, wanted),
     planRoute(world, wanted),
     planLogin(world, wanted),
   ];
-  return {
+  const shortage = subnetShortage(world, wanted, lifs.steps);
+  const plan: Plan<SvmStep> = {
     subject: wanted.svm,
     steps: parts.flatMap((part) => part.steps),
     unchanged: parts.flatMap((part) => part.unchanged),
-    blockers: withoutRepeats(parts.flatMap((part) => part.blockers)),
+    blockers: withoutRepeats([...parts.flatMap((part) => part.blockers), ...shortage]),
+    notes: parts.flatMap((part) => part.notes),
   };
+  return withinScope(plan, world, wanted);
 }
 
 function withoutRepeats(blockers: readonly Diagnostic[]): Diagnostic[] {
@@ -56,7 +95,7 @@ function withoutRepeats(blockers: readonly Diagnostic[]): Diagnostic[] {
 }
 
 function planTheSvm(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> {
-  const planned: Planned<SvmStep> = { steps: [], unchanged: [], blockers: [] };
+  const planned = emptyPlanned<SvmStep>();
   const { svm } = world;
   if (svm !== null) {
     const problem = whyUnusable(svm);
@@ -77,7 +116,8 @@ function planTheSvm(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> {
     );
   const rootAggregate = wanted.rootAggregate ?? wanted.aggregates[0];
   if (rootAggregate === undefined) return planned;
-  const problem = aggregateProblem(rootAggregate, world.aggregates);
+  const seen = world.cluster.scope === 'cluster';
+  const problem = seen ? aggregateProblem(rootAggregate, world.aggregates) : null;
   if (problem !== null) planned.blockers.push(problem);
   planned.steps.push({
     id: 'svm.create',
@@ -85,6 +125,8 @@ function planTheSvm(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> {
     svm: wanted.svm,
     rootVolume: rootVolumeName(wanted.svm),
     rootAggregate,
+    ipspace: wanted.ipspace,
+    snapshotPolicy: wanted.snapshotPolicy,
   });
   return planned;
 }
@@ -120,59 +162,18 @@ function whyUnusable(svm: NonNullable<SvmWorld['svm']>): Diagnostic | null {
       `SVM ${svm.name} is ${svm.state}.`,
       `vserver start -vserver ${svm.name}`,
     );
-  if (svm.allowedProtocols.length > 0 && !svm.allowedProtocols.includes('nfs'))
-    return blocker(
-      'protocol-not-allowed',
-      svm.name,
-      `SVM ${svm.name} may not serve NFS; it is allowed ${svm.allowedProtocols.join(', ')}.`,
-      `vserver add-protocols -vserver ${svm.name} -protocols nfs`,
-    );
   return null;
-}
-
-function planNfs(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> {
-  const { nfs } = world;
-  if (nfs !== null && !nfs.v3)
-    // The plugin mounts with nfsvers=3 unless its config says otherwise (Trident ontap_common.go). Other clients may
-    // be kept out by it on purpose: a person decides.
-    return {
-      steps: [],
-      unchanged: [],
-      blockers: [
-        blocker(
-          'nfs-v3-off',
-          wanted.svm,
-          `NFSv3 is switched off on ${wanted.svm}, and the plugin mounts with it.`,
-          `vserver nfs modify -vserver ${wanted.svm} -v3 enabled`,
-        ),
-      ],
-    };
-  if (nfs?.enabled === true) return { steps: [], unchanged: ['NFS service'], blockers: [] };
-  return {
-    steps: [
-      {
-        id: 'protocol.enable:nfs',
-        kind: 'protocol.enable',
-        svm: wanted.svm,
-        protocol: 'nfs',
-        exists: nfs !== null,
-      },
-    ],
-    unchanged: [],
-    blockers: [],
-  };
 }
 
 /** LIFs that nobody named and that do: said, so that the reader knows which will be used. */
 function keptLifs(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> {
-  const data = wanted.dataLifs.length > 0 ? [] : workingDataLifs(world, wanted.svm);
-  const management = wanted.managementLif !== null ? [] : workingManagementLifs(world, wanted.svm);
-  return {
-    steps: [],
-    unchanged: [
-      ...data.map((lif) => `data LIF ${lif.address} (${lif.name})`),
-      ...management.map((lif) => `management LIF ${lif.address} (${lif.name})`),
-    ],
-    blockers: [],
-  };
+  const planned = emptyPlanned<SvmStep>();
+  for (const protocol of wanted.protocols)
+    if (!wanted.dataLifs.some((lif) => lif.protocol === protocol))
+      for (const lif of workingDataLifs(world, wanted.svm, protocol))
+        planned.unchanged.push(`data LIF ${lif.address} (${lif.name})`);
+  if (wanted.managementLif === null)
+    for (const lif of workingManagementLifs(world, wanted.svm))
+      planned.unchanged.push(`management LIF ${lif.address} (${lif.name})`);
+  return planned;
 }

@@ -1,4 +1,12 @@
 import type { InterfacePurpose, Privilege } from '../ontapi/client.ts';
+import type { Protocol } from './svm-world.ts';
+
+/** Protocols as people write them. */
+export const protocolWords: Readonly<Record<Protocol, string>> = {
+  nfs: 'NFS',
+  iscsi: 'iSCSI',
+  nvme: 'NVMe',
+};
 
 /** A row of a role that is to be made or raised. */
 export interface RowChange extends Privilege {
@@ -14,6 +22,9 @@ export type SvmStep =
       readonly svm: string;
       readonly rootVolume: string;
       readonly rootAggregate: string;
+      /** null: ONTAP's own choice. */
+      readonly ipspace: string | null;
+      readonly snapshotPolicy: string | null;
     }
   | {
       readonly id: string;
@@ -25,11 +36,46 @@ export type SvmStep =
     }
   | {
       readonly id: string;
+      readonly kind: 'svm.allow-protocols';
+      readonly svm: string;
+      /** Names to add; what is allowed already stays. */
+      readonly add: readonly string[];
+    }
+  | {
+      readonly id: string;
       readonly kind: 'protocol.enable';
       readonly svm: string;
-      readonly protocol: 'nfs';
+      readonly protocol: Protocol;
       /** true: the service is there and only off. */
       readonly exists: boolean;
+    }
+  | {
+      readonly id: string;
+      readonly kind: 'dns.create';
+      readonly svm: string;
+      readonly domains: readonly string[];
+      readonly servers: readonly string[];
+    }
+  | {
+      readonly id: string;
+      readonly kind: 'igroup.create';
+      readonly svm: string;
+      readonly igroup: string;
+      readonly initiators: readonly string[];
+    }
+  | {
+      readonly id: string;
+      readonly kind: 'igroup.add-initiators';
+      readonly svm: string;
+      readonly igroup: string;
+      readonly initiators: readonly string[];
+    }
+  | {
+      readonly id: string;
+      readonly kind: 'iscsi.set-default-chap';
+      readonly svm: string;
+      readonly user: string;
+      readonly targetUser: string;
     }
   | {
       readonly id: string;
@@ -37,8 +83,10 @@ export type SvmStep =
       readonly svm: string;
       readonly name: string;
       readonly purpose: InterfacePurpose;
-      readonly address: string;
-      readonly netmaskLength: number;
+      /** null, and no length: ONTAP takes one from the subnet. */
+      readonly address: string | null;
+      readonly netmaskLength: number | null;
+      readonly subnet: string | null;
       readonly node: string;
       readonly port: string;
     }
@@ -104,7 +152,14 @@ export function describeSvmStep(step: SvmStep): StepWords {
     case 'svm.create':
       return {
         what: 'create the SVM',
-        details: `${step.svm}, root volume ${step.rootVolume} on ${step.rootAggregate}`,
+        details: `${step.svm}, root volume ${step.rootVolume} on ${step.rootAggregate}${
+          step.ipspace === null ? '' : `, IPspace ${step.ipspace}`
+        }${step.snapshotPolicy === null ? '' : `, snapshot policy ${step.snapshotPolicy}`}`,
+      };
+    case 'svm.allow-protocols':
+      return {
+        what: 'allow the protocol',
+        details: `${step.add.map((one) => one.toUpperCase()).join(', ')} on ${step.svm}`,
       };
     case 'svm.assign-aggregates':
       return {
@@ -115,13 +170,41 @@ export function describeSvmStep(step: SvmStep): StepWords {
       };
     case 'protocol.enable':
       return {
-        what: step.exists ? 'turn on NFS' : 'create the NFS service',
+        what: step.exists
+          ? `turn on ${protocolWords[step.protocol]}`
+          : `create the ${protocolWords[step.protocol]} service`,
         details: `on ${step.svm}`,
+      };
+    case 'dns.create':
+      return {
+        what: 'set the name servers',
+        details: `${step.servers.join(', ')} for ${step.domains.join(', ')}`,
+      };
+    case 'igroup.create':
+      return {
+        what: 'create the igroup',
+        details: `${step.igroup} for iSCSI and Linux${
+          step.initiators.length === 0 ? '' : `, with ${step.initiators.join(', ')}`
+        }`,
+      };
+    case 'igroup.add-initiators':
+      return {
+        what: 'add initiators',
+        details: `${step.initiators.join(', ')} to igroup ${step.igroup}`,
+      };
+    case 'iscsi.set-default-chap':
+      return {
+        what: 'ask initiators for CHAP',
+        details: `user ${step.user}; the SVM answers as ${step.targetUser}`,
       };
     case 'lif.create':
       return {
         what: step.purpose === 'management' ? 'create the management LIF' : 'create a data LIF',
-        details: `${step.name}, ${step.address}/${step.netmaskLength} on ${step.node}:${step.port}`,
+        details: `${step.name}, ${
+          step.address === null
+            ? `an address of subnet ${step.subnet ?? ''}`
+            : `${step.address}/${step.netmaskLength ?? ''}`
+        } on ${step.node}:${step.port}`,
       };
     case 'route.create':
       return { what: 'create the route', details: `${step.destination} by ${step.gateway}` };

@@ -11,6 +11,23 @@ import type {
   Svm,
   User,
 } from '../ontapi/client.ts';
+import type {
+  Dns,
+  Igroup,
+  InitiatorAuthentication,
+  IscsiService,
+  NvmeService,
+  Subnet,
+} from '../ontapi/client-services.ts';
+import type { Backend } from '../templates/plugin-calls.ts';
+
+/** What an SVM serves; nvme is NVMe over TCP. */
+const protocols = ['nfs', 'iscsi', 'nvme'] as const;
+export type Protocol = (typeof protocols)[number];
+
+export function isProtocol(text: string | undefined): text is Protocol {
+  return protocols.some((protocol) => protocol === text);
+}
 
 /** A LIF that should be there. Without `home` a port is chosen. */
 export interface WantedLif {
@@ -19,21 +36,41 @@ export interface WantedLif {
   readonly home: { readonly node: string; readonly port: string } | null;
 }
 
+export interface WantedDataLif extends WantedLif {
+  readonly protocol: Protocol;
+}
+
 /** What the administrator asks for. Empty lists and nulls mean: what the SVM has is good enough. */
 export interface SvmWanted {
   readonly svm: string;
   readonly aggregates: readonly string[];
   /** For the root volume of a new SVM; null: the first of the aggregates. */
   readonly rootAggregate: string | null;
-  readonly dataLifs: readonly WantedLif[];
+  /** The driver's own comes first. */
+  readonly protocols: readonly Protocol[];
+  readonly dataLifs: readonly WantedDataLif[];
   readonly managementLif: WantedLif | null;
   readonly gateway: string | null;
   /** Networks in the spelling of networkText(). */
   readonly exportClients: readonly string[];
   readonly exportPolicy: string;
-  readonly driver: 'ontap-nas';
+  readonly driver: Backend;
   readonly role: string;
   readonly username: string;
+  /** Addresses that nobody named come from here. */
+  readonly subnet: string | null;
+  /** null: Default, or the one that the SVM is in. */
+  readonly ipspace: string | null;
+  /** For LIFs without a port; null: chosen. */
+  readonly broadcastDomain: string | null;
+  readonly snapshotPolicy: string | null;
+  readonly dns: Dns | null;
+  /** For iSCSI. */
+  readonly igroup: string;
+  /** IQNs in lower case. */
+  readonly initiators: readonly string[];
+  /** Names of mutual CHAP; its passwords are asked for when they are needed. */
+  readonly chap: { readonly user: string; readonly targetUser: string } | null;
 }
 
 /** What was seen on the cluster. Lists that no step can depend on are not read and stay empty. */
@@ -46,6 +83,13 @@ export interface SvmWorld {
   readonly interfaces: readonly NetworkInterface[];
   readonly routes: readonly Route[];
   readonly nfs: NfsService | null;
+  readonly iscsi: IscsiService | null;
+  readonly nvme: NvmeService | null;
+  readonly igroups: readonly Igroup[];
+  readonly initiatorAuthentication: InitiatorAuthentication | null;
+  readonly dns: Dns | null;
+  readonly subnets: readonly Subnet[];
+  readonly snapshotPolicies: readonly string[];
   readonly exportPolicies: readonly string[];
   /** By policy. */
   readonly exportRules: Readonly<Record<string, readonly ExportRule[]>>;
@@ -53,6 +97,8 @@ export interface SvmWorld {
   readonly rootPolicy: string;
   readonly role: Role | null;
   readonly user: User | null;
+  /** false: this login may not see roles and users of the SVM. */
+  readonly loginSeen: boolean;
   /** null where ONTAP does not tell, or no user has to be made. */
   readonly passwordRules: PasswordRules | null;
 }
@@ -64,10 +110,25 @@ export function dataAggregates(aggregates: readonly Aggregate[]): Aggregate[] {
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The SVM's data LIFs that serve NFS and are up: what the plugin looks for at its start (ontap_zapi.go). */
-export function workingDataLifs(world: Pick<SvmWorld, 'interfaces'>, svm: string) {
+/** A protocol as LIFs name it. */
+const servedAs: Readonly<Record<Protocol, string>> = {
+  nfs: 'nfs',
+  iscsi: 'iscsi',
+  nvme: 'nvme_tcp',
+};
+
+export function serves(lif: NetworkInterface, protocol: Protocol): boolean {
+  return lif.dataProtocols.includes(servedAs[protocol]);
+}
+
+/** The SVM's data LIFs that serve a protocol and are up: what the plugin looks for at its start (ontap_zapi.go). */
+export function workingDataLifs(
+  world: Pick<SvmWorld, 'interfaces'>,
+  svm: string,
+  protocol: Protocol,
+): NetworkInterface[] {
   return world.interfaces.filter(
-    (lif) => lif.svm === svm && lif.enabled && lif.up && lif.dataProtocols.includes('nfs'),
+    (lif) => lif.svm === svm && lif.enabled && lif.up && serves(lif, protocol),
   );
 }
 

@@ -26,7 +26,7 @@ security login role config show
 security login role create, delete, modify, show
 snapmirror delete, list-destinations, release, show
 snapmirror policy show
-storage aggregate show, show-space
+storage aggregate show
 system license show
 system node show
 version
@@ -60,6 +60,7 @@ const ofThePlugin = `
 job; job schedule
 lun igroup add, create, delete, remove
 snapmirror abort, break, create, initialize, quiesce, resync, update
+storage aggregate show-space
 volume snapshot restore
 vserver cifs share access-control create, delete
 vserver cifs share create, delete
@@ -68,11 +69,11 @@ vserver iscsi initiator, interface, nodename, show
 vserver iscsi security create, default, delete, modify
 `;
 
-/** What the plugin's calls over REST belong to (NetApp's REST reference, "Related ONTAP commands"; nvme by name). */
-const ofThePluginOverRest = `
-volume quota policy rule create, delete
+/** What those drivers do over REST alone; names from the ONTAP command reference (volume quota, vserver nvme). */
+const ofRestAlone = `
+volume quota policy rule create
 vserver nvme namespace create, delete, modify, show
-vserver nvme subsystem create, delete, modify, show
+vserver nvme subsystem create, delete, show
 vserver nvme subsystem host add, remove, show
 vserver nvme subsystem map add, remove, show
 `;
@@ -100,7 +101,7 @@ vserver services ndmp; vserver services web access create, show; vserver service
 `;
 
 const known: ReadonlySet<string> = new Set(
-  [ofTheCalls, ofThePlugin, ofThePluginOverRest, ofHarvest, ofBuiltInRoles]
+  [ofTheCalls, ofThePlugin, ofRestAlone, ofHarvest, ofBuiltInRoles]
     .flatMap(directoriesIn)
     .flatMap(withParents),
 );

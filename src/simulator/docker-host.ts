@@ -65,6 +65,7 @@ export function createDockerHost(name: string, nowSeconds: () => number): Simula
     if (plugin === null) return 'Error: No such plugin';
     if (verb === 'docker plugin enable') await start(plugin);
     else if (verb === 'docker plugin disable') plugin.running = null;
+    else if (verb === 'docker plugin rm') plugin = null;
     else if (verb === 'docker plugin set') {
       const [key = '', value = ''] = (words.at(-1) ?? '').split('=');
       plugin.settings.set(key, value);
@@ -77,7 +78,12 @@ export function createDockerHost(name: string, nowSeconds: () => number): Simula
       return result(0, facts(name, files, plugin, command.args, nowSeconds()));
     // Nobody else can reach a host that exists in this process only.
     if (command.name.startsWith('lock.')) return result(0, 'taken\n');
-    const failure = await docker(command.args);
+    if (command.name === 'surroundings') return result(0, nobodyAround);
+    if (command.name === 'privileges') return result(1, privilegesQuestion);
+    const withdrawn = ['plugin.disable', 'plugin.remove'].includes(command.name);
+    const failure = await docker(
+      withdrawn ? ['docker', 'plugin', ...command.args.slice(0, 2)] : command.args,
+    );
     return failure === null ? result(0, '') : result(1, failure);
   };
 
@@ -105,6 +111,21 @@ export function createDockerHost(name: string, nowSeconds: () => number): Simula
     listVolumes: () => running().listVolumes(),
   };
 }
+
+/** No container, no other plugin. */
+const nobodyAround = 'containers 0 \nend 0 \n';
+
+/** How Docker asks about the plugin's rights (docker.io 20.10; the rights are those of Trident's plugin.json). */
+const privilegesQuestion = `Plugin is requesting the following privileges:
+ - network: [host]
+ - host ipc namespace: [true]
+ - host pid namespace: [true]
+ - mount: [/]
+ - mount: [/dev]
+ - mount: [/etc/netappdvp]
+ - allow-all-devices: [true]
+ - capabilities: [CAP_SYS_ADMIN]
+Do you grant the above permissions? [y/N] `;
 
 /** Words after "docker plugin install": flags, the reference, KEY=VALUE settings. */
 function installFrom(host: string, words: readonly string[]): InstalledPlugin {

@@ -67,7 +67,7 @@ function policyType(cluster: string): RecordType<SnapshotPolicy> {
   };
 }
 
-export function runClone(call: Invocation): string {
+function runClone(call: Invocation): string {
   const { input } = call;
   const reserve = input.text('space-reserve');
   if (reserve !== undefined && reserve !== 'none' && reserve !== 'volume') {

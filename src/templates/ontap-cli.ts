@@ -1,6 +1,5 @@
 import type { InterfacePurpose, OntapVersion } from '../ontapi/client.ts';
 import type { SvmStep } from '../plan/svm-steps.ts';
-import { roleLine, shellWord as word } from './role-lines.ts';
 
 /**
  * The ONTAP CLI lines that do what a step does (ONTAP 9 command reference). LIFs have service policies since
@@ -12,16 +11,41 @@ export function svmStepCli(step: SvmStep, version: OntapVersion): string[] {
   switch (step.kind) {
     case 'svm.create':
       return [
-        `vserver create ${svm} -rootvolume ${word(step.rootVolume)} -aggregate ${word(step.rootAggregate)} -rootvolume-security-style unix`,
+        `vserver create ${svm} -rootvolume ${word(step.rootVolume)} -aggregate ${word(step.rootAggregate)} -rootvolume-security-style unix${step.ipspace === null ? '' : ` -ipspace ${word(step.ipspace)}`}${step.snapshotPolicy === null ? '' : ` -snapshot-policy ${word(step.snapshotPolicy)}`}`,
       ];
     case 'svm.assign-aggregates':
       // Not `vserver modify -aggr-list`: that replaces the list.
       return [`vserver add-aggregates ${svm} -aggregates ${step.add.map(word).join(',')}`];
     case 'protocol.enable':
-      return [step.exists ? `vserver nfs on ${svm}` : `vserver nfs create ${svm} -access true`];
+      return [enableLine(step.protocol, step.exists, svm)];
+    case 'svm.allow-protocols':
+      return [`vserver add-protocols ${svm} -protocols ${step.add.join(',')}`];
+    case 'dns.create':
+      return [
+        `vserver services name-service dns create ${svm} -domains ${step.domains.join(',')} -name-servers ${step.servers.join(',')}`,
+      ];
+    case 'igroup.create':
+      return [
+        `lun igroup create ${svm} -igroup ${word(step.igroup)} -protocol iscsi -ostype linux${
+          step.initiators.length === 0 ? '' : ` -initiator ${step.initiators.join(',')}`
+        }`,
+      ];
+    case 'igroup.add-initiators':
+      return [
+        `lun igroup add ${svm} -igroup ${word(step.igroup)} -initiator ${step.initiators.join(',')}`,
+      ];
+    case 'iscsi.set-default-chap':
+      // It asks for both passwords by itself.
+      return [
+        `vserver iscsi security default ${svm} -auth-type CHAP -user-name ${word(step.user)} -outbound-user-name ${word(step.targetUser)}`,
+      ];
     case 'lif.create':
       return [
-        `network interface create ${svm} -lif ${word(step.name)} ${lifPolicy(step.purpose, version)} -home-node ${word(step.node)} -home-port ${word(step.port)} -address ${step.address} -netmask-length ${step.netmaskLength}`,
+        `network interface create ${svm} -lif ${word(step.name)} ${lifPolicy(step.purpose, version)} -home-node ${word(step.node)} -home-port ${word(step.port)} ${
+          step.address === null
+            ? `-subnet-name ${word(step.subnet ?? '')}`
+            : `-address ${step.address} -netmask-length ${step.netmaskLength}`
+        }`,
       ];
     case 'route.create':
       return [
@@ -34,13 +58,24 @@ export function svmStepCli(step: SvmStep, version: OntapVersion): string[] {
         `vserver export-policy rule create ${svm} -policyname ${word(step.policy)} -clientmatch ${step.clients} -protocol ${step.protocol} -rorule ${step.ro} -rwrule ${step.rw} -superuser ${step.superuser}`,
       ];
     case 'role.create':
-      return step.privileges.map((row) => roleLine(row.exists ? 'modify' : 'create', step, row));
+      return step.privileges.map(
+        ({ path, access, query, exists }) =>
+          `security login role ${exists ? 'modify' : 'create'} ${svm} -role ${word(step.role)} -cmddirname "${path}" -access ${access}${query === '' ? ' -query ""' : ''}`,
+      );
     // user.create
     default:
       return [
         `security login create ${svm} -user-or-group-name ${word(step.user)} -application ${step.application} -authentication-method password -role ${word(step.role)}`,
       ];
   }
+}
+
+function enableLine(protocol: 'nfs' | 'iscsi' | 'nvme', exists: boolean, svm: string): string {
+  if (protocol === 'nfs')
+    return exists ? `vserver nfs on ${svm}` : `vserver nfs create ${svm} -access true`;
+  if (protocol === 'iscsi')
+    return exists ? `vserver iscsi start ${svm}` : `vserver iscsi create ${svm} -status-admin up`;
+  return `vserver nvme ${exists ? 'modify' : 'create'} ${svm} -status-admin up`;
 }
 
 const servicePolicies: Readonly<Record<InterfacePurpose, string>> = {
@@ -56,4 +91,9 @@ function lifPolicy(purpose: InterfacePurpose, version: OntapVersion): string {
     return `-service-policy ${servicePolicies[purpose]}`;
   if (purpose === 'management') return '-role data -data-protocol none -firewall-policy mgmt';
   return `-role data -data-protocol ${purpose === 'data-iscsi' ? 'iscsi' : 'nfs'} -firewall-policy data`;
+}
+
+/** A value as the ONTAP shell takes it: in quotes unless it is a plain word. */
+function word(text: string): string {
+  return /^[\w.:/-]+$/.test(text) ? text : `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 }

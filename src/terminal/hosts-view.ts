@@ -1,39 +1,12 @@
 import type { Difference, HostReport, PluginReport } from '../hosts/report.ts';
-import type { HostStep } from '../plan/host-plan.ts';
+import type { HostStep } from '../plan/host-steps.ts';
 import type { Plan } from '../plan/plan.ts';
-import { planView, type StepText } from './plan-view.ts';
+import { stepWords } from './host-step-words.ts';
+import { installJudgement, type ReleaseWords } from './hosts-end.ts';
+import { planView } from './plan-view.ts';
 import { clean, count, type Style, styleFor } from './style.ts';
 import { table } from './table.ts';
 import type { Look } from './terminal.ts';
-
-/** A step on a host for people. */
-export function stepWords(step: HostStep): StepText {
-  switch (step.kind) {
-    case 'config.upload':
-      return {
-        what: 'put the config',
-        details: `${step.path}, ${step.mode}, ${step.owner}${step.replaces ? '; the old one is kept beside it' : ''}`,
-      };
-    case 'plugin.install': {
-      const settings = Object.entries(step.settings).map(([key, value]) => `${key}=${value}`);
-      return {
-        what: 'install the plugin',
-        details: `${step.reference} as ${step.alias}, ${settings.join(' ')}`,
-      };
-    }
-    case 'plugin.set':
-      return {
-        what: 'set',
-        details: `${step.name} ${step.key}=${step.value}${step.was === null ? '' : ` (was ${step.was})`}`,
-      };
-    case 'plugin.disable':
-      return { what: 'stop the plugin', details: `${step.name}: ${step.reasons.join(', ')}` };
-    case 'plugin.enable':
-      return { what: 'start the plugin', details: `${step.name}, then ask its driver` };
-    default:
-      return step satisfies never;
-  }
-}
 
 /** Plans of hosts, equal ones together; without a newline at the end. */
 export function plansView(plans: readonly Plan<HostStep>[], look: Look): string {
@@ -51,10 +24,11 @@ export function plansView(plans: readonly Plan<HostStep>[], look: Look): string 
 interface Installed {
   readonly dryRun: boolean;
   readonly hosts: readonly HostReport[];
+  readonly ending: ReleaseWords;
 }
 
-/** The end of `hosts install`: hosts, failures, warnings, one next step. */
-export function installView({ dryRun, hosts }: Installed, look: Look): string {
+/** The end of a command that changes hosts: hosts, failures, warnings, one next step. */
+export function installView({ dryRun, hosts, ending }: Installed, look: Look): string {
   const style = styleFor(look);
   const plans = dryRun ? hosts.map((host) => host.plan).filter((plan) => plan !== null) : [];
   return join([
@@ -62,37 +36,8 @@ export function installView({ dryRun, hosts }: Installed, look: Look): string {
     hostTable(hosts, look),
     failureLines(hosts, style),
     warningLines(hosts, style),
-    `${installJudgement(dryRun, hosts, style)}\n`,
+    `${installJudgement(dryRun, hosts, ending, style)}\n`,
   ]);
-}
-
-function installJudgement(dryRun: boolean, hosts: readonly HostReport[], style: Style): string {
-  const having = (...statuses: HostReport['status'][]): number =>
-    hosts.filter((host) => statuses.includes(host.status)).length;
-  const bad = having('failed', 'unreachable');
-  const waiting = having('not-attempted');
-  const name =
-    hosts.find((host) => host.plugin !== null)?.plugin?.name.replace(/:latest$/, '') ?? 'netapp';
-  if (
-    bad > 0 &&
-    having('done') === 0 &&
-    hosts.every((host) => host.outcomes.every((one) => one.status === 'not-attempted'))
-  )
-    return `${style.bad('✖')} Nothing was changed on any host: ${count(bad, 'host')} of ${hosts.length} not ready.\nNext: mend what is said above, or leave hosts out with ${style.typed('--exclude')}, then run the same command again.`;
-  if (bad > 0)
-    return `${style.bad('✖')} ${count(bad, 'host')} of ${hosts.length} failed${waiting > 0 ? `, ${waiting} not attempted because the same would happen there` : ''}.\nNext: mend what is said above, then run the same command again; it goes on where it stopped.`;
-  const blocked = hosts.filter((host) => (host.plan?.blockers.length ?? 0) > 0).length;
-  if (dryRun && blocked > 0)
-    return `${style.bad('✖')} ${count(blocked, 'host')} cannot be worked on as it is (dry run, nothing was changed).\nNext: mend what is in the way, then run the same command again.`;
-  if (waiting > 0)
-    return `${style.caution('!')} ${count(waiting, 'host')} not attempted.\nNext: the same command again goes on from here${dryRun ? '' : ` (${style.typed('--yes')} does without the question)`}.`;
-  if (dryRun)
-    return `Nothing was changed (dry run).\nNext: run the same command without ${style.typed('--dry-run')}.`;
-  const same = having('unchanged') === hosts.length ? 'Nothing to do: the' : 'The';
-  const well = hosts.filter((host) => host.plugin?.healthy === true).length;
-  if (well < hosts.length)
-    return `${style.caution('!')} ${same} plugin is there on ${count(hosts.length, 'host')} and answers on ${well}; whether it works on the others could not be told.\nNext: ${style.typed('docker volume ls')} on those.`;
-  return `${style.good('✔')} ${same} plugin is there and answers on ${count(hosts.length, 'host')}.\nNext: ${style.typed(`docker volume create -d ${name} -o size=1G NAME`)} on one of them.`;
 }
 
 interface Status {

@@ -32,6 +32,15 @@ export function planView<S extends Step>(
     parts.push(
       `${style.faint('Right already:')}\n${plan.unchanged.map((line) => style.faint(`= ${clean(line)}`)).join('\n')}\n`,
     );
+  if (plan.notes !== undefined && plan.notes.length > 0)
+    parts.push(
+      `${style.faint('To know:')}\n${plan.notes
+        .map(
+          ({ message, hint }) =>
+            `${style.faint('i')} ${clean(message)}${hint === null ? '' : `\n  ${clean(hint)}`}`,
+        )
+        .join('\n')}\n`,
+    );
   if (plan.blockers.length > 0)
     parts.push(
       `${style.bad('In the way:')}\n${plan.blockers

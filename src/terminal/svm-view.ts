@@ -10,8 +10,16 @@ export interface SvmSummary {
   /** Those that were asked for come first. */
   readonly dataLifs: readonly string[];
   readonly managementLifs: readonly string[];
+  /** ontap-nas, ontap-san-nvme … */
+  readonly driver: string;
+  readonly protocols: readonly string[];
   readonly exportPolicy: string;
   readonly exportClients: readonly string[];
+  /** The iSCSI target's name. */
+  readonly target: string | null;
+  readonly igroup: string | null;
+  /** Whom hosts log in as, and whom the SVM answers as. */
+  readonly chapUsers: readonly string[] | null;
   readonly role: string;
   readonly username: string;
   readonly passwordFile: string | null;
@@ -40,7 +48,7 @@ export function bootstrapView(result: Bootstrapped, look: Look): string {
     ['Aggregates', clean(svm.aggregates.join(', '))],
     ['Data LIFs', clean(svm.dataLifs.join(', '))],
     ['Management LIF', clean(svm.managementLifs[0] ?? '-')],
-    ['May mount', clean(`${svm.exportClients.join(', ')} (export policy ${svm.exportPolicy})`)],
+    ...access(svm),
     ["Plugin's user", clean(`${svm.username}, role ${svm.role}`)],
     ["Plugin's login", login],
   ];
@@ -50,12 +58,43 @@ export function bootstrapView(result: Bootstrapped, look: Look): string {
   return `${line}${lines.join('')}${next}`;
 }
 
+/** Who gets at the volumes, by protocol. */
+function access(svm: SvmSummary): (readonly [string, string])[] {
+  const facts: (readonly [string, string])[] = [];
+  if (svm.protocols.includes('nfs'))
+    facts.push([
+      'May mount',
+      clean(`${svm.exportClients.join(', ')} (export policy ${svm.exportPolicy})`),
+    ]);
+  if (svm.target !== null) facts.push(['iSCSI target', clean(svm.target)]);
+  if (svm.igroup !== null)
+    facts.push([
+      'Initiators',
+      clean(
+        `igroup ${svm.igroup}${
+          svm.chapUsers === null ? ', without CHAP' : `, CHAP users ${svm.chapUsers.join(' and ')}`
+        }`,
+      ),
+    ]);
+  return facts;
+}
+
 function nextCommand(svm: SvmSummary): string {
   const words = ['netappdvp', 'init', '--svm', svm.name];
+  const nvme = svm.driver === 'ontap-san-nvme';
+  if (svm.driver !== 'ontap-nas') words.push('--driver', nvme ? 'ontap-san' : svm.driver);
   const management = svm.loginAddress ?? bracketed(svm.managementLifs[0]);
   const data = bracketed(svm.dataLifs[0]);
   if (management !== undefined) words.push('--management-lif', management);
-  if (data !== undefined) words.push('--data-lif', data);
+  // For blocks the plugin uses every LIF and warns about one that is named (Trident ontap_common.go).
+  if (data !== undefined && svm.protocols[0] === 'nfs') words.push('--data-lif', data);
+  if (nvme) words.push('--set', 'sanType=nvme');
+  if (svm.igroup !== null && svm.igroup !== 'netappdvp')
+    words.push('--set', `igroupName=${svm.igroup}`);
+  if (svm.chapUsers !== null) {
+    words.push('--set', 'useCHAP=true', '--set', `chapUsername=${svm.chapUsers[0] ?? ''}`);
+    words.push('--set', `chapTargetUsername=${svm.chapUsers[1] ?? ''}`);
+  }
   if (svm.username !== 'trident_user') words.push('--plugin-username', svm.username);
   if (svm.exportPolicy !== 'default') words.push('--default', `exportPolicy=${svm.exportPolicy}`);
   if (svm.passwordFile !== null) words.push('--plugin-password-file', svm.passwordFile);

@@ -156,11 +156,12 @@ describe('from nothing', () => {
   test('the first host goes alone', async () => {
     const order: string[] = [];
     const hosts = ['a', 'b', 'c'].map((name) =>
-      fakeHost(name, { before: (command) => command.name !== 'facts' && order.push(name) }),
+      fakeHost(name, { before: (command) => command.name === 'upload' && order.push(name) }),
     );
     await install(hosts);
-    expect(order.slice(0, 3)).toEqual(['a', 'a', 'a']);
-    expect(order.slice(3)).not.toContain('a');
+    expect(order[0]).toBe('a');
+    expect(order.toSorted()).toEqual(['a', 'b', 'c']);
+    expect(hosts[0]?.ran.at(-1)).toBe('facts');
   });
 
   test('alias, image and version as given', async () => {
@@ -377,28 +378,28 @@ describe('enabled is not healthy', () => {
   });
 });
 
-test('a plugin in use is never forced: nothing was changed on that host, and who uses it is said', async () => {
-  const [host] = [fakeHost('a')];
-  await install([host]);
-  host.inUse = true;
-  host.files.set('/etc/netappdvp/config.json', { content: '{}', mode: '600', modified: CLOCK });
-  const run = await install([host]);
+test('a plugin in use is not touched: nothing is changed on any host, and who uses it is said', async () => {
+  const hosts = three();
+  await install(hosts);
+  for (const host of hosts)
+    host.files.set('/etc/netappdvp/config.json', { content: '{}', mode: '600', modified: CLOCK });
+  const held = { container: 'web1', state: 'running', volumes: ['data'], service: null };
+  Object.assign(hosts[1] ?? {}, { holders: [held] });
+  const run = await install(hosts);
   expect(run.exitCode).toBe(1);
-  expect(run.document.hosts[0]).toMatchObject({
-    status: 'failed',
+  expect(statuses(run.document)).toEqual(['not-attempted', 'failed', 'not-attempted']);
+  expect(run.document.hosts[1]).toMatchObject({
     plugin: { enabled: true, healthy: true },
-    error: { code: 'plugin-in-use', hint: expect.stringContaining('web1') },
+    error: { code: 'volumes-in-use', message: expect.stringContaining('data in web1') },
   });
-  expect(run.document.hosts[0]?.outcomes.map((one) => one.status)).toEqual([
-    'failed',
-    'not-attempted',
-    'not-attempted',
-  ]);
-  expect(host.files.get('/etc/netappdvp/config.json')?.content).toBe('{}');
+  for (const host of hosts) {
+    expect(host.files.get('/etc/netappdvp/config.json')?.content).toBe('{}');
+    expect(host.plugin?.enabled).toBe(true);
+  }
 });
 
 test('a run that is killed after any step goes on where it stopped', async () => {
-  for (let killed = 0; killed < 5; killed += 1) {
+  for (let killed = 0; killed < 7; killed += 1) {
     let left = killed;
     const host = fakeHost('a', {
       before: () => {

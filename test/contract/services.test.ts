@@ -48,6 +48,7 @@ describe.each([['9.15.1'], ['9.5'], ['9.8']])(
     it('iSCSI: made, on, and on again; nothing before [verified: never]', async () => {
       expect(await client.getIscsiService(SVM)).toBeNull();
       expect(await client.getIscsiService('no_such_svm')).toBeNull();
+      expect(await client.getDefaultInitiatorAuthentication(SVM)).toBeNull();
       await client.enableIscsi(SVM);
       const made = await client.getIscsiService(SVM);
       expect(made).toMatchObject({ enabled: true });

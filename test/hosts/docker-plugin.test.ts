@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { explainDocker } from '../../src/hosts/docker-errors.ts';
 import {
-  disableArgv,
   enableArgv,
   installArgv,
   parseEngine,
@@ -10,6 +9,7 @@ import {
   plainReference,
   setArgv,
   tagOf,
+  upgradeArgv,
 } from '../../src/hosts/docker-plugin.ts';
 
 test('the docker commands, word by word', () => {
@@ -31,7 +31,9 @@ test('the docker commands, word by word', () => {
     'gold:latest',
     'config=x.json',
   ]);
-  expect(disableArgv('gold:latest')).toEqual(['docker', 'plugin', 'disable', 'gold:latest']);
+  expect(upgradeArgv('gold:latest', 'r:2')).toEqual(
+    'docker plugin upgrade --skip-remote-check --grant-all-permissions gold:latest r:2'.split(' '),
+  );
   expect(enableArgv('gold:latest')).toEqual([
     'docker',
     'plugin',
@@ -46,7 +48,7 @@ test('nothing is ever forced: containers may hold the volumes', () => {
   const words = [
     ...installArgv('a', 'b:1', {}),
     ...setArgv('a', 'k', 'v'),
-    ...disableArgv('a'),
+    ...upgradeArgv('a', 'r:2'),
     ...enableArgv('a'),
   ];
   expect(words).not.toContain('-f');
@@ -99,6 +101,7 @@ test('a plugin as Docker inspects it', () => {
     version: '26.06',
     enabled: true,
     settings: { DOCKER_PLUGIN_MODE: '1', config: 'a=b.json' },
+    privileges: [],
   });
 });
 
@@ -124,9 +127,11 @@ describe('the engine', () => {
       Swarm: { NodeID: 'n1', ControlAvailable: true },
     });
     expect(parseEngine(text)).toEqual({
+      id: '',
       version: '24.0.7',
       dataRoot: '/srv/docker',
       userNamespaces: true,
+      rootless: false,
       nodeId: 'n1',
       swarmManager: true,
     });

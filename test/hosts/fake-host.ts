@@ -22,13 +22,25 @@ export interface FakeHost {
     enabled: boolean;
     settings: Record<string, string>;
     started: number;
+    /** What it may do; `usualPrivileges` unless given. */
+    privileges?: string[];
     /** What its driver found when it started: it does not look again. */
     says?: string;
   } | null;
   /** Whether the host has something to ask the driver with. */
   tool: boolean;
-  /** Volumes hold the plugin. */
+  /** Docker refuses to stop the plugin without -f, as volumes of it were made here. */
   inUse: boolean;
+  /** Containers with volumes of the plugin. */
+  holders: { container: string; state: string; volumes: string[]; service: string | null }[];
+  /** Other plugins, with the file that each reads. */
+  neighbours: { name: string; config: string }[];
+  /** The volumes that the plugin lists. */
+  volumes: string[];
+  /** What a release asks for; null: the registry does not have it. */
+  privileges: (reference: string) => string[] | null;
+  /** The Swarm that it is a node of. */
+  swarm: FakeSwarm | null;
   /** What the driver answers; '' is health. */
   answer: (config: string) => string;
   /** Lines of the engine's log about the plugin. */
@@ -45,9 +57,30 @@ export interface FakeHost {
   /** Everything that was ever in an argv. */
   readonly argv: string[];
   open: number;
+  /** What the look for preflight prints. */
+  fittings: (args: readonly string[]) => string;
+  fix: (command: RemoteCommand) => CommandResult;
   /** Called before a command is run. */
   before: (command: RemoteCommand) => void;
 }
+
+/** Hosts of one Swarm; the first is its manager. */
+export interface FakeSwarm {
+  readonly hosts: FakeHost[];
+  readonly nodes: Map<string, { availability: string; taken: string }>;
+}
+
+/** Makes the hosts nodes of one Swarm. */
+export function fakeSwarm(hosts: FakeHost[]): FakeSwarm {
+  const nodes = new Map(
+    hosts.map(({ name }) => [`n${name}`, { availability: 'active', taken: '' }]),
+  );
+  const swarm = { hosts, nodes };
+  for (const host of hosts) host.swarm = swarm;
+  return swarm;
+}
+
+export const usualPrivileges = ['network host', 'mount /dev', 'capabilities CAP_SYS_ADMIN'];
 
 export const CLOCK = Date.UTC(2026, 0, 31, 12) / 1000;
 
@@ -63,6 +96,11 @@ export function fakeHost(name: string, change: Partial<FakeHost> = {}): FakeHost
     plugin: null,
     tool: true,
     inUse: false,
+    holders: [],
+    neighbours: [],
+    volumes: [],
+    privileges: () => usualPrivileges,
+    swarm: null,
     answer: () => '',
     log: [],
     startFailure: null,
@@ -72,6 +110,12 @@ export function fakeHost(name: string, change: Partial<FakeHost> = {}): FakeHost
     ran: [],
     argv: [],
     open: 0,
+    fittings: () => {
+      throw new Error('nobody said what preflight finds');
+    },
+    fix: () => {
+      throw new Error('no fix was expected');
+    },
     before: () => undefined,
     ...change,
   };
@@ -94,12 +138,28 @@ function connection(host: FakeHost, target: HostTarget): HostConnection {
   const run = async (command: RemoteCommand): Promise<CommandResult> => {
     if (command.name.startsWith('lock.')) return done(lockOf(host, command.args));
     host.before(command);
-    host.ran.push(command.name);
     host.argv.push(...command.args);
     host.clock += 1;
+    const looked = lookAround(host, command.name, command.args);
+    if (looked !== null) return looked;
+    host.ran.push(command.name);
     if (command.name === 'facts') return done(facts(host, command.args));
+    if (command.name === 'preflight') return done(host.fittings(command.args));
+    if (command.name.startsWith('fix:')) return host.fix(command);
     if (command.name === 'swarm.nodes') return done(swarmOf(host));
-    if (command.name === 'plugin.users') return done('data: web1 (running),\n');
+    if (command.name === 'config.remove') {
+      host.files.delete(command.args[0] ?? '');
+      return done('');
+    }
+    if (command.name === 'node.update') return updateNode(host, command.args);
+    if (command.name === 'node.empty') {
+      const held = host.holders.filter(({ service }) => service !== null);
+      return held.length === 0
+        ? done('')
+        : { ...failed(`data in ${held[0]?.container},`), exitCode: 75 };
+    }
+    if (command.name === 'plugin.disable' || command.name === 'plugin.remove')
+      return withdraw(host, command.args);
     const [program, noun, verb, ...words] = command.args;
     if (program !== 'docker' || noun !== 'plugin')
       throw new Error(`unexpected command ${command.name}`);
@@ -138,8 +198,11 @@ function docker(host: FakeHost, verb: string, words: readonly string[]): Command
       return failed('Error response from daemon: plugin "netapp:latest" already exists');
     const reference =
       words.filter((word) => !word.startsWith('-') && !word.includes('=')).at(-1) ?? '';
+    const privileges = host.privileges(reference);
+    if (privileges === null) return failed('Error response from daemon: manifest unknown');
     host.plugin = {
       reference,
+      privileges,
       enabled: false,
       settings: { DOCKER_PLUGIN_MODE: '1', ...Object.fromEntries(settings) },
       started: 0,
@@ -160,13 +223,12 @@ function docker(host: FakeHost, verb: string, words: readonly string[]): Command
     );
     return done('');
   }
-  if (verb === 'disable') {
-    if (!plugin.enabled)
-      return failed(
-        'Error response from daemon: plugin is already disabled: plugin netapp:latest found but disabled',
-      );
-    if (host.inUse) return failed('Error response from daemon: plugin netapp:latest is in use');
-    plugin.enabled = false;
+  if (verb === 'upgrade') {
+    if (plugin.enabled) return failed('the plugin must be disabled before upgrading');
+    const reference = words.at(-1) ?? '';
+    const privileges = host.privileges(reference);
+    if (privileges === null) return failed('Error response from daemon: manifest unknown');
+    Object.assign(plugin, { reference, privileges });
     return done('');
   }
   if (verb === 'set') {
@@ -178,6 +240,85 @@ function docker(host: FakeHost, verb: string, words: readonly string[]): Command
     return done('');
   }
   throw new Error(`unexpected docker plugin ${verb}`);
+}
+
+/** What withdrawScript does: verb, plugin, alias, "told". */
+function withdraw(host: FakeHost, [verb, , , told]: readonly string[]): CommandResult {
+  const { plugin } = host;
+  if (plugin === null) return failed('Error: No such plugin: netapp:latest');
+  if (verb === 'disable' && !plugin.enabled)
+    return failed(
+      'Error response from daemon: plugin is already disabled: plugin netapp:latest found but disabled',
+    );
+  if (verb === 'rm' && plugin.enabled)
+    return failed('Error response from daemon: plugin netapp:latest is enabled');
+  const held = host.holders.filter(({ state }) => state === 'running');
+  if (held.length > 0 && told !== 'told')
+    return failed(
+      `Error response from daemon: plugin netapp:latest is in use\nheld: ${held.map(({ container, volumes }) => `${volumes.join()} in /${container}`).join()},`,
+    );
+  if (verb === 'disable') plugin.enabled = false;
+  else host.plugin = null;
+  return done('');
+}
+
+/** What is only read, beside the facts; null for anything else. These are left out of `ran`. */
+function lookAround(host: FakeHost, name: string, args: readonly string[]): CommandResult | null {
+  if (name === 'privileges') {
+    const asked = host.privileges(args[1] ?? '');
+    return failed(
+      asked === null
+        ? 'Error response from daemon: plugin netapp:latest already exists'
+        : asked.map((one) => ` - ${one.replace(/ ?(\S+)$/, ': [$1]')}\n`).join(''),
+    );
+  }
+  if (name === 'swarm.state')
+    return done(
+      [...(host.swarm?.nodes ?? [])]
+        .map(([id, node]) => `${id} ${node.availability} ready -${node.taken}\n`)
+        .join(''),
+    );
+  if (name !== 'surroundings') return null;
+  if (host.docker !== 'up') return failed('Cannot connect to the Docker daemon');
+  const [alias = ''] = args;
+  const containers = host.holders.map(({ container, volumes, ...more }) =>
+    JSON.stringify({
+      name: `/${container}`,
+      mounts: volumes.map((Name) => ({ Name, Driver: `${alias}:latest` })),
+      ...more,
+    }),
+  );
+  const lines: [string, string][] = [
+    ['containers', containers.join('\n')],
+    ...host.neighbours.flatMap(({ name: other, config }): [string, string][] => [
+      ['neighbour', `${other} ${config}`],
+      ['neighbour.config', host.files.get(config)?.content ?? ''],
+    ]),
+    ['volumes', host.volumes.join('\n')],
+    ['end', ''],
+  ];
+  return done(
+    lines.map(([key, text]) => `${key} 0 ${Buffer.from(text).toString('base64')}\n`).join(''),
+  );
+}
+
+/** docker node update: node, availability, label, value. Tasks of a node that is taken out go to another one. */
+function updateNode(
+  { swarm }: FakeHost,
+  [id = '', availability = '', , taken = '']: readonly string[],
+): CommandResult {
+  const node = swarm?.nodes.get(id);
+  if (swarm === null || node === undefined) return failed('Error: No such node');
+  Object.assign(node, { availability, taken });
+  const host = swarm.hosts.find(({ name }) => `n${name}` === id);
+  const other = swarm.hosts.find(
+    ({ name }) => swarm.nodes.get(`n${name}`)?.availability === 'active',
+  );
+  if (availability === 'drain' && host !== undefined && other !== undefined) {
+    other.holders.push(...host.holders.filter(({ service }) => service !== null));
+    host.holders = host.holders.filter(({ service }) => service === null);
+  }
+  return done('');
 }
 
 /** What lock-script.ts does, without time: verb, folder, run, lease, who, what, process, dead. */
@@ -242,7 +383,13 @@ function facts(host: FakeHost, args: readonly string[]): string {
             ServerVersion: '20.10.24',
             DockerRootDir: '/var/lib/docker',
             SecurityOptions: [],
-            Swarm: {},
+            Swarm:
+              host.swarm === null
+                ? {}
+                : {
+                    NodeID: `n${host.name}`,
+                    ControlAvailable: host.swarm.hosts[0] === host,
+                  },
           }),
         ]
       : ['docker.info', 1, 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock.'],
@@ -293,6 +440,11 @@ function pluginSections(
     Enabled: plugin.enabled,
     Config: {
       Interface: { Socket: 'netapp.sock' },
+      Network: { Type: 'host' },
+      Mounts: (plugin.privileges ?? usualPrivileges)
+        .filter((one) => one.startsWith('mount '))
+        .map((one) => ({ Source: one.slice(6) })),
+      Linux: { Capabilities: ['CAP_SYS_ADMIN'] },
       Env: Object.keys(plugin.settings).map((Name) => ({ Name, Settable: ['value'] })),
     },
     Settings: { Env: Object.entries(plugin.settings).map(([key, value]) => `${key}=${value}`) },

@@ -1,10 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HostConnection } from '../../src/hosts/connection.ts';
-import { performHostStep } from '../../src/hosts/perform-step.ts';
-import type { HostStep } from '../../src/plan/host-plan.ts';
+import { hostPerformer } from '../../src/hosts/perform-step.ts';
+import type { HostStep } from '../../src/plan/host-steps.ts';
 import { Secret } from '../../src/secret.ts';
 import { localHost } from './local-host.ts';
 
@@ -12,10 +12,10 @@ import { localHost } from './local-host.ts';
 const dockerStub = `#!/bin/sh
 for last in "$@"; do :; done
 case "$*" in
-  "volume ls"*) printf 'local other\\nnetapp:latest data\\nnetapp:latest idle\\n' ;;
-  "ps -a --filter volume=data"*) printf 'web1 (running)\\nweb2 (exited)\\n' ;;
-  ps*) ;;
-  *disable*busy:latest) echo 'Error response from daemon: plugin busy:latest is in use' >&2; exit 1 ;;
+  "ps -q"*) [ -z "$HELD" ] || echo c1 ;;
+  inspect*) printf 'netapp:latest data in /web1\nlocal x in /web1\n\n' ;;
+  "plugin disable -f"*) echo "$*" >>"$STUB" ;;
+  *disable*netapp:latest) echo 'Error response from daemon: plugin netapp:latest is in use' >&2; exit 1 ;;
   *disable*off:latest) echo 'Error response from daemon: plugin is already disabled: plugin off:latest found but disabled' >&2; exit 1 ;;
   *enable*on:latest) echo 'Error response from daemon: plugin already enabled: plugin on:latest is enabled' >&2; exit 1 ;;
   *enable*dead:latest) echo 'Error response from daemon: dial unix /run/docker/plugins/a/netapp.sock: connect: no such file or directory' >&2; exit 1 ;;
@@ -44,68 +44,86 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const content = new Secret('x');
+const performHostStep = (on: HostConnection, step: HostStep): Promise<void> =>
+  hostPerformer(on, { content, manager: null })(step);
 const disable = (name: string): HostStep => ({
   id: 'd',
   kind: 'plugin.disable',
   name,
   reasons: [],
+  inUse: false,
+  under: null,
 });
 const enable = (name: string): HostStep => ({ id: 'e', kind: 'plugin.enable', name });
 
 test('the config goes by upload, as a secret', async () => {
-  await performHostStep(
-    host,
-    {
-      id: 'u',
-      kind: 'config.upload',
-      path: '/etc/netappdvp/c',
-      mode: '0600',
-      owner: 'root',
-      replaces: false,
-    },
-    content,
-  );
+  await performHostStep(host, {
+    id: 'u',
+    kind: 'config.upload',
+    path: '/etc/netappdvp/c',
+    mode: '0600',
+    owner: 'root',
+    replaces: false,
+  });
   expect(uploads).toEqual([['/etc/netappdvp/c', content, 0o600]]);
 });
 
 test('steps that go well', async () => {
-  await performHostStep(
-    host,
-    { id: 'i', kind: 'plugin.install', alias: 'a', reference: 'r:1', settings: { config: "it's" } },
-    content,
-  );
-  await performHostStep(
-    host,
-    { id: 's', kind: 'plugin.set', name: 'a:latest', key: 'config', value: 'c', was: null },
-    content,
-  );
-  await performHostStep(host, enable('a:latest'), content);
-  await performHostStep(host, disable('a:latest'), content);
+  await performHostStep(host, {
+    id: 'i',
+    kind: 'plugin.install',
+    alias: 'a',
+    reference: 'r:1',
+    settings: { config: "it's" },
+    privileges: null,
+  });
+  await performHostStep(host, {
+    id: 's',
+    kind: 'plugin.set',
+    name: 'a:latest',
+    key: 'config',
+    value: 'c',
+    was: null,
+  });
+  await performHostStep(host, enable('a:latest'));
+  await performHostStep(host, disable('a:latest'));
 });
 
 test('a step that a killed run has done already is done', async () => {
-  await performHostStep(host, disable('off:latest'), content);
-  await performHostStep(host, enable('on:latest'), content);
+  await performHostStep(host, disable('off:latest'));
+  await performHostStep(host, enable('on:latest'));
 });
 
-test('a plugin in use is not forced: who uses it is said, and the way out', async () => {
-  await expect(performHostStep(host, disable('busy:latest'), content)).rejects.toMatchObject({
-    code: 'plugin-in-use',
-    hint: expect.stringContaining('docker plugin disable -f busy:latest'),
-  });
-  const users = localHost('dash', { PATH: `${folder}:/usr/bin:/bin`, STUB: join(folder, 'ran') });
-  const inUse: HostConnection = {
+describe('a plugin that Docker calls in use', () => {
+  const stubbed = (held: string): HostConnection => ({
     ...host,
-    run: (command) =>
-      users.run(command.name === 'plugin.users' ? { ...command, args: ['netapp'] } : command),
-  };
-  await expect(performHostStep(inUse, disable('busy:latest'), content)).rejects.toMatchObject({
-    hint: expect.stringMatching(/^In use: data: web1 \(running\),web2 \(exited\)\. /),
+    ...localHost('dash', {
+      PATH: `${folder}:/usr/bin:/bin`,
+      STUB: join(folder, 'ran'),
+      HELD: held,
+    }),
+  });
+  const busy = (more: object): HostStep => ({ ...disable('netapp:latest'), ...more });
+
+  test('is not forced under a container that runs: who uses it is said', async () => {
+    await expect(performHostStep(stubbed('1'), busy({}))).rejects.toMatchObject({
+      code: 'plugin-in-use',
+      hint: expect.stringMatching(/^In use now: data in web1\. .*--force-in-use/),
+    });
+  });
+
+  test.each([
+    ['where no container uses it', '', false],
+    ['where somebody said so', '1', true],
+  ])('is stopped %s', async (_, held, inUse) => {
+    rmSync(join(folder, 'ran'), { force: true });
+    await performHostStep(stubbed(held), busy({ inUse }));
+    expect(readFileSync(join(folder, 'ran'), 'utf8')).toBe('plugin disable -f netapp:latest\n');
   });
 });
 
 test('a plugin that ends at once is told from other failures', async () => {
-  await expect(performHostStep(host, enable('dead:latest'), content)).rejects.toMatchObject({
+  await expect(performHostStep(host, enable('dead:latest'))).rejects.toMatchObject({
     name: 'HostError',
     code: 'plugin-start-failed',
   });
@@ -113,7 +131,7 @@ test('a plugin that ends at once is told from other failures', async () => {
 
 test('no docker', async () => {
   const bare: HostConnection = { ...host, ...localHost('/bin/dash', { PATH: '/nonexistent' }) };
-  await expect(performHostStep(bare, enable('a:latest'), content)).rejects.toMatchObject({
+  await expect(performHostStep(bare, enable('a:latest'))).rejects.toMatchObject({
     code: 'docker-missing',
   });
 });
@@ -128,6 +146,7 @@ test.each([
     alias: 'netapp',
     reference: `${registry}/none:1`,
     settings: {},
+    privileges: null,
   };
-  await expect(performHostStep(host, step, content)).rejects.toMatchObject({ code });
+  await expect(performHostStep(host, step)).rejects.toMatchObject({ code });
 });

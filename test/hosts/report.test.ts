@@ -38,6 +38,7 @@ const facts: HostFacts = {
     version: '26.06',
     enabled: true,
     settings: { config: 'c.json' },
+    privileges: [],
   },
   health: { healthy: true, said: '', explanation: null },
   configIsNewer: false,

@@ -334,7 +334,7 @@ describe('roles and users', () => {
       ],
     });
     await expect(
-      listing('security-login-role-get-iter', [row('r', 'x', 'read_create')], (client) =>
+      listing('security-login-role-get-iter', [row('r', 'x', 'sometimes')], (client) =>
         client.getRole('svm1', 'r'),
       ),
     ).rejects.toMatchObject({ kind: 'protocol' });

@@ -1,36 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { HostObserved, HostStep, HostWanted } from '../../src/plan/host-plan.ts';
-import { planHost } from '../../src/plan/host-plan.ts';
+import { type HostObserved, planHost } from '../../src/plan/host-plan.ts';
 import { Secret } from '../../src/secret.ts';
-
-const wanted: HostWanted = {
-  alias: 'netapp',
-  reference: 'netapp/trident-plugin:26.06',
-  configPath: '/etc/netappdvp/config.json',
-  content: new Secret('{"password":"s3cret"}'),
-  settings: { config: 'config.json' },
-};
-
-const config = {
-  path: wanted.configPath,
-  mode: '0600',
-  owner: 'root:root',
-  ownedByRoot: true,
-  regular: true,
-  content: new Secret('{"password":"s3cret"}'),
-  modified: 100,
-};
-const plugin = {
-  id: 'ab',
-  name: 'netapp:latest',
-  reference: wanted.reference,
-  version: '26.06',
-  enabled: true,
-  settings: { config: 'config.json', rest: 'false' },
-};
-const health = (healthy: boolean | null) => ({ healthy, said: '', explanation: null });
-const right: HostObserved = { plugin, config, health: health(true), configIsNewer: false };
+import { config, health, perform, plugin, right, wanted } from './host-world.ts';
 
 const kinds = (observed: HostObserved): string[] =>
   planHost('h', observed, wanted).steps.map((step) => step.id);
@@ -124,7 +96,7 @@ test.each([
     { severity: 'error', code: 'plugin-version-differs', path: 'netapp:latest' },
   ]);
   expect(plan.blockers[0]?.hint).toContain(
-    `docker plugin upgrade --skip-remote-check --grant-all-permissions netapp:latest ${wanted.reference}`,
+    'netappdvp hosts upgrade --alias netapp --image netapp/trident-plugin --plugin-version 26.06',
   );
   const [image, tag] = [
     reference.slice(0, reference.lastIndexOf(':')),
@@ -132,45 +104,6 @@ test.each([
   ];
   expect(plan.blockers[0]?.hint).toContain(`--image ${image} --plugin-version ${tag}`);
 });
-
-/** What Docker and the plugin do, as far as a plan is concerned. */
-function perform(world: HostObserved, step: HostStep): HostObserved {
-  const is = world.plugin;
-  switch (step.kind) {
-    case 'config.upload': {
-      // A file with this content is not written again: only its owner and mode change.
-      const same =
-        world.config?.regular === true &&
-        world.config.content?.reveal() === config.content.reveal();
-      return { ...world, config, configIsNewer: same ? world.configIsNewer : is?.enabled === true };
-    }
-    case 'plugin.install':
-      if (is !== null) throw new Error('already exists');
-      return { ...world, plugin: { ...plugin, enabled: false, settings: step.settings } };
-    case 'plugin.set':
-      if (is === null || is.enabled) throw new Error('only a stopped plugin is set');
-      return { ...world, plugin: { ...is, settings: { ...is.settings, [step.key]: step.value } } };
-    case 'plugin.disable':
-      if (is === null || !is.enabled) throw new Error('only a running plugin is stopped');
-      return {
-        ...world,
-        plugin: { ...is, enabled: false },
-        health: health(false),
-        configIsNewer: false,
-      };
-    case 'plugin.enable':
-      if (is === null || is.enabled || world.config === null)
-        throw new Error('only a stopped plugin with a config is started');
-      return {
-        ...world,
-        plugin: { ...is, enabled: true },
-        health: health(true),
-        configIsNewer: false,
-      };
-    default:
-      return step satisfies never;
-  }
-}
 
 const worlds: fc.Arbitrary<HostObserved> = fc
   .record({
@@ -204,7 +137,7 @@ describe('laws', () => {
   test('after a plan is carried out, the next one is empty', () => {
     fc.assert(
       fc.property(worlds, (world) => {
-        const after = planHost('h', world, wanted).steps.reduce(perform, world);
+        const after = planHost('h', world, wanted).steps.reduce(perform(wanted), world);
         expect(planHost('h', after, wanted).steps).toEqual([]);
       }),
     );
@@ -213,9 +146,11 @@ describe('laws', () => {
   test('a run that was killed after any step ends, started again, where the other ends', () => {
     fc.assert(
       fc.property(worlds, fc.nat(5), (world, killed) => {
-        const half = planHost('h', world, wanted).steps.slice(0, killed).reduce(perform, world);
-        const after = planHost('h', half, wanted).steps.reduce(perform, half);
-        const whole = planHost('h', world, wanted).steps.reduce(perform, world);
+        const half = planHost('h', world, wanted)
+          .steps.slice(0, killed)
+          .reduce(perform(wanted), world);
+        const after = planHost('h', half, wanted).steps.reduce(perform(wanted), half);
+        const whole = planHost('h', world, wanted).steps.reduce(perform(wanted), world);
         expect(JSON.stringify(after)).toBe(JSON.stringify(whole));
       }),
     );

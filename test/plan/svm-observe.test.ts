@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OntapClient, Svm } from '../../src/ontapi/client.ts';
+import { OntapError } from '../../src/ontapi/errors.ts';
 import { observeSvm } from '../../src/plan/svm-observe.ts';
 import { planSvm } from '../../src/plan/svm-plan.ts';
 import type { SvmWanted, SvmWorld } from '../../src/plan/svm-world.ts';
@@ -19,6 +20,11 @@ function clientOf(
     listAggregates: () => world.aggregates,
     listPorts: () => world.ports,
     listRoutes: () => world.routes,
+    getIscsiService: () => world.iscsi,
+    listIgroups: () => world.igroups,
+    getDefaultInitiatorAuthentication: () => world.initiatorAuthentication,
+    listSubnets: () => world.subnets,
+    listSnapshotPolicies: () => world.snapshotPolicies,
     getNfsService: () => world.nfs,
     listExportPolicies: () => world.exportPolicies,
     listExportRules: (_, policy = '') => world.exportRules[policy] ?? [],
@@ -104,12 +110,54 @@ describe('observeSvm', () => {
     expect(planSvm(seen, wanted()).blockers.map((one) => one.code)).toContain('svm-not-running');
   });
 
-  it("refuses an SVM's login, which can see no more than its SVM", async () => {
+  it("asks an SVM's login for nothing that belongs to the cluster", async () => {
     const world = completeWorld();
     const cluster = { ...world.cluster, name: null, scope: 'svm' as const };
-    await expect(observe({ ...world, cluster }, wanted())).rejects.toMatchObject({
-      code: 'needs-cluster-login',
-      exitCode: 4,
+    const want = wanted({ aggregates: ['aggr3'], subnet: 'pool', snapshotPolicy: 'none' });
+    const { asked } = await observe({ ...world, cluster }, want);
+    expect(asked).not.toContain('listAggregates');
+    expect(asked).not.toContain('listPorts');
+  });
+
+  it('reads of blocks what blocks need, and nothing of exports', async () => {
+    const want = wanted({ driver: 'ontap-san', protocols: ['iscsi'], exportClients: [] });
+    const { asked, seen } = await observe(completeWorld(), want);
+    expect(asked).toEqual([
+      'getDefaultInitiatorAuthentication',
+      'getIscsiService',
+      'getRole',
+      'getSvm',
+      'getUser',
+      'identity',
+      'listAggregates',
+      'listIgroups',
+      'listInterfaces',
+      'listPorts',
+      'listRoutes',
+    ]);
+    expect(seen.exportRules).toEqual({});
+  });
+
+  it('reads roles and users no further when a login of the SVM may not', async () => {
+    const world = completeWorld();
+    const cluster = { ...world.cluster, name: null, scope: 'svm' as const };
+    const refused = new OntapError({ kind: 'forbidden', message: 'no' });
+    const client = clientOf({ ...world, cluster }, []);
+    const wait = { clock: steadyClock(), signal: new AbortController().signal };
+    const closed = new Proxy(client, {
+      get: (target, name, receiver) =>
+        name === 'getRole'
+          ? () => Promise.reject(refused)
+          : (Reflect.get(target, name, receiver) as unknown),
     });
+    expect(await observeSvm(closed, wanted(), wait)).toMatchObject({ loginSeen: false });
+    const asCluster = { ...cluster, scope: 'cluster' as const };
+    const open = new Proxy(closed, {
+      get: (target, name, receiver) =>
+        name === 'identity'
+          ? async () => asCluster
+          : (Reflect.get(target, name, receiver) as unknown),
+    });
+    await expect(observeSvm(open, wanted(), wait)).rejects.toBe(refused);
   });
 });

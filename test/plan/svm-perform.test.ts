@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OntapClient } from '../../src/ontapi/client.ts';
-import { performSvmStep } from '../../src/plan/svm-perform.ts';
+import { performSvmStep, type StepSecrets } from '../../src/plan/svm-perform.ts';
 import { planSvm } from '../../src/plan/svm-plan.ts';
 import type { SvmStep } from '../../src/plan/svm-steps.ts';
 import { Secret } from '../../src/secret.ts';
@@ -17,7 +17,43 @@ function recordingClient(calls: unknown[][]): OntapClient {
   });
 }
 
-const somePassword = async (): Promise<Secret> => new Secret('x');
+const some = async (): Promise<Secret> => new Secret('x');
+const secrets: StepSecrets = {
+  password: some,
+  chap: async () => ({ secret: new Secret('in'), targetSecret: new Secret('out') }),
+};
+
+const svm = 's';
+const blockSteps: readonly SvmStep[] = [
+  {
+    id: '1',
+    kind: 'svm.create',
+    svm,
+    rootVolume: 'r',
+    rootAggregate: 'a',
+    ipspace: 'red',
+    snapshotPolicy: 'none',
+  },
+  { id: '2', kind: 'svm.allow-protocols', svm, add: ['nvme'] },
+  { id: '3', kind: 'protocol.enable', svm, protocol: 'nvme', exists: false },
+  { id: '4', kind: 'protocol.enable', svm, protocol: 'iscsi', exists: true },
+  { id: '5', kind: 'dns.create', svm, domains: ['example.com'], servers: ['192.0.2.53'] },
+  { id: '6', kind: 'igroup.create', svm, igroup: 'g', initiators: ['i'] },
+  { id: '7', kind: 'igroup.add-initiators', svm, igroup: 'g', initiators: ['j'] },
+  { id: '8', kind: 'iscsi.set-default-chap', svm, user: 'u', targetUser: 't' },
+  {
+    id: '9',
+    kind: 'lif.create',
+    svm,
+    name: 'iscsi1',
+    purpose: 'data-iscsi',
+    address: null,
+    netmaskLength: null,
+    subnet: 'pool',
+    node: 'n',
+    port: 'e0c',
+  },
+];
 
 describe('performSvmStep', () => {
   it('does each step with one call of the client', async () => {
@@ -28,7 +64,7 @@ describe('performSvmStep', () => {
       await performSvmStep(
         recordingClient(calls),
         step,
-        ...(step.kind === 'user.create' ? [somePassword] : []),
+        ...(step.kind === 'user.create' ? [secrets] : []),
       );
       expect(calls).toHaveLength(1);
       methods.push(calls[0]?.[0]);
@@ -45,6 +81,27 @@ describe('performSvmStep', () => {
       'createRoute',
       'grantPrivileges',
       'createUser',
+    ]);
+  });
+
+  it('does the steps of blocks and settings with one call each, a subnet in place of an address', async () => {
+    const methods = [];
+    for (const step of blockSteps) {
+      const calls: unknown[][] = [];
+      await performSvmStep(recordingClient(calls), step, secrets);
+      expect(calls).toHaveLength(1);
+      methods.push(calls[0]);
+    }
+    expect(methods).toMatchObject([
+      ['createSvm', { name: 's', ipspace: 'red', snapshotPolicy: 'none' }],
+      ['allowProtocols', 's', ['nvme']],
+      ['enableNvme', 's'],
+      ['enableIscsi', 's'],
+      ['createDns', 's', { domains: ['example.com'], servers: ['192.0.2.53'] }],
+      ['createIgroup', 's', { name: 'g', protocol: 'iscsi', osType: 'linux', initiators: ['i'] }],
+      ['addInitiators', 's', 'g', ['j']],
+      ['setDefaultChap', 's', { user: 'u', targetUser: 't' }],
+      ['createInterface', { name: 'iscsi1', address: '', subnet: 'pool' }],
     ]);
   });
 

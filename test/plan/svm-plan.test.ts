@@ -187,7 +187,12 @@ describe('planSvm', () => {
       emptyWorld(),
       {
         dataLifs: [
-          { address: '198.51.100.11', netmaskLength: 24, home: { node: 'sim-09', port: 'e0c' } },
+          {
+            protocol: 'nfs',
+            address: '198.51.100.11',
+            netmaskLength: 24,
+            home: { node: 'sim-09', port: 'e0c' },
+          },
         ],
       },
       ['port-unknown sim-09:e0c'],
@@ -197,7 +202,12 @@ describe('planSvm', () => {
       emptyWorld(),
       {
         dataLifs: [
-          { address: '198.51.100.11', netmaskLength: 24, home: { node: 'sim-01', port: 'e9z' } },
+          {
+            protocol: 'nfs',
+            address: '198.51.100.11',
+            netmaskLength: 24,
+            home: { node: 'sim-01', port: 'e9z' },
+          },
         ],
       },
       ['port-unknown sim-01:e9z'],
@@ -301,7 +311,7 @@ describe('planSvm', () => {
       {
         dataLifs: [
           ...wanted().dataLifs,
-          { address: '198.51.100.12', netmaskLength: 24, home: null },
+          { protocol: 'nfs', address: '198.51.100.12', netmaskLength: 24, home: null },
         ],
       },
       ['lif.create:198.51.100.12'],
@@ -475,7 +485,12 @@ describe('planSvm', () => {
 
     it('is the one that was given', () => {
       const dataLifs = [
-        { address: '198.51.100.11', netmaskLength: 24, home: { node: 'sim-02', port: 'e0d' } },
+        {
+          protocol: 'nfs' as const,
+          address: '198.51.100.11',
+          netmaskLength: 24,
+          home: { node: 'sim-02', port: 'e0d' },
+        },
       ];
       expect(homes(emptyWorld(), { ...one, dataLifs })).toEqual(['sim-02:e0d']);
     });
@@ -561,6 +576,7 @@ describe('laws of planSvm', () => {
     .record({
       dataLifs: fc.subarray(
         ['198.51.100.11', '198.51.100.12', '2001:db8::12'].map((address) => ({
+          protocol: 'nfs' as const,
           address,
           netmaskLength: 24,
           home: null,

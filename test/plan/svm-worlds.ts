@@ -1,4 +1,11 @@
-import type { ExportRule, NetworkInterface, Port, Svm, User } from '../../src/ontapi/client.ts';
+import type {
+  ExportRule,
+  InterfacePurpose,
+  NetworkInterface,
+  Port,
+  Svm,
+  User,
+} from '../../src/ontapi/client.ts';
 import type { SvmStep } from '../../src/plan/svm-steps.ts';
 import type { SvmWanted, SvmWorld } from '../../src/plan/svm-world.ts';
 import { rolePrivileges } from '../../src/templates/roles.ts';
@@ -27,6 +34,14 @@ export function emptyWorld(change: Partial<SvmWorld> = {}): SvmWorld {
     interfaces: [],
     routes: [],
     nfs: null,
+    iscsi: null,
+    nvme: null,
+    igroups: [],
+    initiatorAuthentication: null,
+    dns: null,
+    subnets: [],
+    snapshotPolicies: [],
+    loginSeen: true,
     exportPolicies: [],
     exportRules: {},
     rootPolicy: 'default',
@@ -112,7 +127,8 @@ export function wanted(change: Partial<SvmWanted> = {}): SvmWanted {
     svm: 'svm_docker',
     aggregates: ['aggr1', 'aggr2'],
     rootAggregate: null,
-    dataLifs: [{ address: '198.51.100.11', netmaskLength: 24, home: null }],
+    protocols: ['nfs'],
+    dataLifs: [{ protocol: 'nfs', address: '198.51.100.11', netmaskLength: 24, home: null }],
     managementLif: { address: '198.51.100.10', netmaskLength: 24, home: null },
     gateway: '198.51.100.1',
     exportClients: ['198.51.100.0/24'],
@@ -120,6 +136,14 @@ export function wanted(change: Partial<SvmWanted> = {}): SvmWanted {
     driver: 'ontap-nas',
     role: 'trident_role',
     username: 'trident_user',
+    subnet: null,
+    ipspace: null,
+    broadcastDomain: null,
+    snapshotPolicy: null,
+    dns: null,
+    igroup: 'netappdvp',
+    initiators: [],
+    chap: null,
     ...change,
   };
 }
@@ -145,6 +169,15 @@ export function completeWorld(change: Partial<SvmWorld> = {}): SvmWorld {
   });
 }
 
+const noChap = { type: 'none', user: null, targetUser: null } as const;
+
+const lifProtocols: Readonly<Record<InterfacePurpose, string[]>> = {
+  'data-nfs': ['nfs'],
+  'data-iscsi': ['iscsi'],
+  'data-nvme': ['nvme_tcp'],
+  management: [],
+};
+
 /** What a cluster is like after a step: a model of ONTAP small enough to be read. */
 export function afterStep(world: SvmWorld, step: SvmStep): SvmWorld {
   switch (step.kind) {
@@ -156,6 +189,8 @@ export function afterStep(world: SvmWorld, step: SvmStep): SvmWorld {
           name: step.svm,
           rootVolume: step.rootVolume,
           rootAggregate: step.rootAggregate,
+          ipspace: step.ipspace ?? 'Default',
+          snapshotPolicy: step.snapshotPolicy ?? 'default',
         }),
         exportPolicies: ['default'],
         exportRules: {},
@@ -164,9 +199,57 @@ export function afterStep(world: SvmWorld, step: SvmStep): SvmWorld {
       const there = mustHaveSvm(world);
       return { ...world, svm: { ...there, aggregates: [...there.aggregates, ...step.add] } };
     }
+    case 'svm.allow-protocols': {
+      const there = mustHaveSvm(world);
+      return {
+        ...world,
+        svm: { ...there, allowedProtocols: [...there.allowedProtocols, ...step.add] },
+      };
+    }
     case 'protocol.enable':
-      mustHaveSvm(world);
-      return { ...world, nfs: { enabled: true, v3: true, v4: false, v41: false } };
+      if (!mustHaveSvm(world).allowedProtocols.includes(step.protocol))
+        throw new Error(`${step.protocol} is not allowed`);
+      if (step.protocol === 'nfs')
+        return { ...world, nfs: { enabled: true, v3: true, v4: false, v41: false } };
+      if (step.protocol === 'nvme') return { ...world, nvme: { enabled: true } };
+      return {
+        ...world,
+        iscsi: { enabled: true, target: 'iqn.1992-08.com.netapp:sn.1:vs.1' },
+        initiatorAuthentication: world.initiatorAuthentication ?? noChap,
+      };
+    case 'dns.create':
+      if (world.dns !== null) throw new Error('there are name servers already');
+      return { ...world, dns: { domains: step.domains, servers: step.servers } };
+    case 'igroup.create':
+      if (world.igroups.some((igroup) => igroup.name === step.igroup))
+        throw new Error(`duplicate igroup ${step.igroup}`);
+      return {
+        ...world,
+        igroups: [
+          ...world.igroups,
+          {
+            name: step.igroup,
+            protocol: 'iscsi',
+            osType: 'linux',
+            initiators: step.initiators,
+          },
+        ],
+      };
+    case 'igroup.add-initiators':
+      return {
+        ...world,
+        igroups: world.igroups.map((igroup) =>
+          igroup.name === step.igroup
+            ? { ...igroup, initiators: [...igroup.initiators, ...step.initiators] }
+            : igroup,
+        ),
+      };
+    case 'iscsi.set-default-chap':
+      if (world.iscsi === null) throw new Error('CHAP needs the iSCSI service');
+      return {
+        ...world,
+        initiatorAuthentication: { type: 'chap', user: step.user, targetUser: step.targetUser },
+      };
     case 'lif.create':
       mustHaveSvm(world);
       if (world.interfaces.some((other) => other.svm === step.svm && other.name === step.name))
@@ -178,11 +261,11 @@ export function afterStep(world: SvmWorld, step: SvmStep): SvmWorld {
           lif({
             name: step.name,
             svm: step.svm,
-            address: step.address,
-            netmaskLength: step.netmaskLength,
+            address: step.address ?? `192.0.2.${100 + world.interfaces.length}`,
+            netmaskLength: step.netmaskLength ?? 24,
             node: step.node,
             port: step.port,
-            dataProtocols: step.purpose === 'data-nfs' ? ['nfs'] : [],
+            dataProtocols: lifProtocols[step.purpose],
             management: step.purpose === 'management',
           }),
         ],

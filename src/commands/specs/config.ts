@@ -1,4 +1,4 @@
-import { ontapOptions, pluginUser } from '../options.ts';
+import { oneHostOptions, ontapOptions, pluginUser } from '../options.ts';
 import type { CommandSpec } from '../spec.ts';
 
 /** The configuration file. */
@@ -93,5 +93,48 @@ export const configCommands: readonly CommandSpec[] = [
     ],
     readOn: 'docs/config-codes.md',
     load: () => import('../config-validate.ts'),
+  },
+  {
+    name: 'config show',
+    summary: 'Show the settings in force, defaults too, and where each comes from; secrets hidden.',
+    args: [
+      {
+        name: '[file]',
+        help: 'a file, - for standard input, or HOST:PATH (default: /etc/netappdvp/config.json)',
+      },
+    ],
+    groups: [oneHostOptions],
+    examples: [
+      'netappdvp config show',
+      'netappdvp config show web1:/etc/netappdvp/config.json -o json',
+    ],
+    readOn: 'docs/config.md',
+    load: () => import('../config-show.ts'),
+  },
+  {
+    name: 'config diff',
+    summary: 'Compare two configuration files key by key; secrets hidden.',
+    args: [
+      { name: '<a>', help: 'a file, - for standard input, or HOST:PATH' },
+      { name: '<b>', help: 'the other one' },
+    ],
+    groups: [oneHostOptions],
+    examples: [
+      'netappdvp config diff gold.json silver.json',
+      'netappdvp config diff /etc/netappdvp/config.json web1:/etc/netappdvp/config.json',
+    ],
+    readOn: 'docs/config.md',
+    load: () => import('../config-diff.ts'),
+  },
+  {
+    name: 'config schema',
+    summary: 'Print the JSON Schema of config.json, for editors.',
+    groups: [],
+    examples: [
+      'netappdvp config schema > config.schema.json',
+      'netappdvp config schema | jq .definitions',
+    ],
+    readOn: 'docs/config.md',
+    load: () => import('../config-schema.ts'),
   },
 ];

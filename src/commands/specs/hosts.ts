@@ -1,5 +1,12 @@
 import { hostChangeOptions, hostOptions } from '../options.ts';
 import type { CommandSpec } from '../spec.ts';
+import {
+  aliasOption,
+  configOption,
+  imageOptions,
+  lifecycleCommands,
+  useOptions,
+} from './hosts-plugin.ts';
 
 /** The plugin on the Docker hosts. */
 export const hostsCommands: readonly CommandSpec[] = [
@@ -10,22 +17,10 @@ export const hostsCommands: readonly CommandSpec[] = [
       {
         title: 'The plugin:',
         options: [
-          {
-            flags: '--config <file>',
-            help: 'configuration file to put there',
-            defaultText: '/etc/netappdvp/config.json',
-          },
-          {
-            flags: '--alias <name>',
-            help: "the plugin's name on the hosts",
-            defaultText: 'netapp',
-          },
-          {
-            flags: '--image <name>',
-            help: 'where it comes from',
-            defaultText: 'netapp/trident-plugin',
-          },
-          { flags: '--plugin-version <tag>', help: 'its version', defaultText: '26.06' },
+          configOption,
+          aliasOption,
+          ...imageOptions('netapp/trident-plugin'),
+          ...useOptions,
         ],
       },
       hostChangeOptions,
@@ -44,11 +39,7 @@ export const hostsCommands: readonly CommandSpec[] = [
       {
         title: 'The plugin:',
         options: [
-          {
-            flags: '--alias <name>',
-            help: "the plugin's name on the hosts",
-            defaultText: 'netapp',
-          },
+          aliasOption,
           { flags: '--check', help: 'exit 3 when a host is unhealthy or differs from the others' },
         ],
       },
@@ -61,4 +52,5 @@ export const hostsCommands: readonly CommandSpec[] = [
     readOn: 'docs/commands.md#hosts-status',
     load: () => import('../hosts-status.ts'),
   },
+  ...lifecycleCommands,
 ];

@@ -1,3 +1,4 @@
+import { ontapDrivers } from '../drivers.ts';
 import { ontapOptions, pluginUser } from '../options.ts';
 import type { CommandSpec } from '../spec.ts';
 
@@ -5,7 +6,7 @@ import type { CommandSpec } from '../spec.ts';
 export const svmCommands: readonly CommandSpec[] = [
   {
     name: 'svm bootstrap',
-    summary: 'Make an SVM ready for the plugin: service, LIFs, exports, aggregates, role and user.',
+    summary: 'Make an SVM ready for the plugin: service, LIFs, access, aggregates, role and user.',
     groups: [
       {
         title: 'The SVM:',
@@ -25,13 +26,36 @@ export const svmCommands: readonly CommandSpec[] = [
           {
             flags: '--protocol <name>',
             help: 'protocol to serve (repeatable)',
-            choices: ['nfs'],
+            choices: ['nfs', 'iscsi', 'nvme'],
             repeat: true,
             defaultText: "the driver's",
           },
           { flags: '--data-lif <ip/len[@node:port]>', help: 'data LIF (repeatable)', repeat: true },
           { flags: '--management-lif <ip/len[@node:port]>', help: 'management LIF' },
           { flags: '--gateway <ip>', help: 'default route', defaultText: 'no route' },
+          { flags: '--subnet <name>', help: 'addresses that are not given come from here' },
+          {
+            flags: '--broadcast-domain <name>',
+            help: 'for LIFs without a port',
+            defaultText: 'that of the subnet, else Default',
+          },
+          {
+            flags: '--ipspace <name>',
+            help: 'IPspace of a new SVM',
+            defaultText: 'Default',
+          },
+          {
+            flags: '--snapshot-policy <name>',
+            help: 'of a new SVM',
+            defaultText: "ONTAP's",
+          },
+          {
+            flags: '--dns-domain <list>',
+            help: 'domains of its name servers',
+            list: true,
+            repeat: true,
+          },
+          { flags: '--dns-server <list>', help: 'their addresses', list: true, repeat: true },
           {
             flags: '--export-clients <list>',
             help: 'networks that may mount, as 192.0.2.0/24',
@@ -45,8 +69,8 @@ export const svmCommands: readonly CommandSpec[] = [
           },
           {
             flags: '--driver <name>',
-            help: 'decides the role',
-            choices: ['ontap-nas'],
+            help: 'decides protocol and role',
+            choices: ontapDrivers,
             defaultText: 'ontap-nas',
           },
           { flags: '--role <name>', help: "the plugin's role", defaultText: 'trident_role' },
@@ -58,6 +82,41 @@ export const svmCommands: readonly CommandSpec[] = [
             flags: '--plugin-address <host[:port]>',
             help: "where the plugin's login is proven",
             defaultText: 'the management LIF, port 443',
+          },
+        ],
+      },
+      {
+        title: 'For iSCSI:',
+        options: [
+          {
+            flags: '--igroup <name>',
+            help: 'igroup of the hosts',
+            defaultText: 'netappdvp, as for the plugin',
+          },
+          {
+            flags: '--initiator <list>',
+            help: 'IQNs of the hosts (the plugin adds its own too)',
+            list: true,
+            repeat: true,
+          },
+          { flags: '--chap', help: 'ask initiators for mutual CHAP (useCHAP)' },
+          {
+            flags: '--chap-username <name>',
+            help: 'whom the hosts log in as',
+            defaultText: 'netappdvp',
+          },
+          {
+            flags: '--chap-password-file <file>',
+            help: 'their password (also: NETAPPDVP_CHAP_PASSWORD)',
+          },
+          {
+            flags: '--chap-target-username <name>',
+            help: 'whom the SVM answers as',
+            defaultText: 'netappdvp_target',
+          },
+          {
+            flags: '--chap-target-password-file <file>',
+            help: 'its password (also: NETAPPDVP_CHAP_TARGET_PASSWORD)',
           },
         ],
       },

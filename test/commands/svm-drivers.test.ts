@@ -1,0 +1,160 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { RunOptions } from '../support/run-cli.ts';
+import { type Scene, startScene } from './svm-scene.ts';
+
+/** What a person types for each driver on an empty cluster, and what it must leave there. */
+interface Typed {
+  readonly words: readonly string[];
+  readonly options?: RunOptions;
+  readonly since?: number;
+  readonly leaves: object;
+}
+
+const nas = ['--data-lif=198.51.100.11/24', '--export-clients=198.51.100.0/24'];
+const san = ['--data-lif=198.51.100.11/24', '--data-lif=198.51.100.12/24'];
+const host = 'iqn.1993-08.org.debian:01:abc';
+const secrets = {
+  NETAPPDVP_CHAP_PASSWORD: 'inbound-secret-1',
+  NETAPPDVP_CHAP_TARGET_PASSWORD: 'outbound-secret-2',
+};
+
+const drivers: Readonly<Record<string, Typed>> = {
+  'ontap-nas': { words: nas, leaves: { nfsServices: [{ enabled: true }] } },
+  'ontap-nas-economy': {
+    words: ['--driver=ontap-nas-economy', ...nas],
+    leaves: { nfsServices: [{ enabled: true }] },
+  },
+  'ontap-nas-flexgroup': {
+    words: ['--driver=ontap-nas-flexgroup', ...nas],
+    leaves: { nfsServices: [{ enabled: true }] },
+  },
+  'ontap-san': {
+    words: ['--driver=ontap-san', ...san],
+    leaves: {
+      nfsServices: [],
+      iscsiServices: [{ enabled: true }],
+      igroups: [{ name: 'netappdvp', protocol: 'iscsi', osType: 'linux', initiators: [] }],
+      iscsiCredentials: [{ initiator: 'default', type: 'none' }],
+    },
+  },
+  'ontap-san with CHAP': {
+    words: ['--driver=ontap-san', ...san, '--chap', `--initiator=${host}`, '--igroup=docker'],
+    options: { env: secrets },
+    leaves: {
+      igroups: [{ name: 'docker', initiators: [host] }],
+      iscsiCredentials: [
+        {
+          type: 'chap',
+          inbound: { user: 'netappdvp', password: 'inbound-secret-1' },
+          outbound: { user: 'netappdvp_target', password: 'outbound-secret-2' },
+        },
+      ],
+    },
+  },
+  'ontap-san over NVMe': {
+    words: ['--driver=ontap-san', '--protocol=nvme', ...san],
+    since: 10,
+    leaves: { nvmeServices: [{ enabled: true }], iscsiServices: [], igroups: [] },
+  },
+  'ontap-san-economy': {
+    words: ['--driver=ontap-san-economy', '--subnet=sim_subnet'],
+    leaves: {
+      iscsiServices: [{ enabled: true }],
+      interfaces: [
+        { svm: 'sim' },
+        { name: 'iscsi1', homeNode: 'sim-01', subnet: 'sim_subnet' },
+        { name: 'iscsi2', homeNode: 'sim-02', subnet: 'sim_subnet' },
+        { name: 'mgmt1' },
+      ],
+      routes: [{ destination: '0.0.0.0/0', gateway: '100.64.7.1' }],
+    },
+  },
+  'two protocols and name servers': {
+    words: [
+      '--protocol=nfs',
+      '--protocol=iscsi',
+      ...nas,
+      '--data-lif=iscsi=198.51.100.12/24@sim-02:e0c',
+      '--dns-domain=example.com',
+      '--dns-server=192.0.2.53',
+      '--snapshot-policy=none',
+      '--ipspace=Default',
+    ],
+    leaves: {
+      svms: [{ snapshotPolicy: 'none', ipspace: 'Default' }],
+      nfsServices: [{ enabled: true }],
+      iscsiServices: [{ enabled: true }],
+      dns: [{ domains: ['example.com'], servers: ['192.0.2.53'] }],
+    },
+  },
+};
+
+const versions = ['9.5', '9.8', '9.11.1', '9.14.1', '9.15.1', '9.17.1'];
+
+let running: Scene | null = null;
+afterEach(async () => {
+  await running?.end();
+  running = null;
+});
+
+async function start(ontapVersion: string): Promise<Scene> {
+  running = await startScene({ ontapVersion });
+  writeFileSync(join(running.folder, 'plugin.pw'), 'Trident12345\n', { mode: 0o600 });
+  return running;
+}
+
+function line(scene: Scene, words: readonly string[]): string[] {
+  return [
+    'svm',
+    'bootstrap',
+    '--svm=svm_docker',
+    '--aggregates=aggr1,aggr2',
+    ...(words.some((word) => word.startsWith('--subnet'))
+      ? []
+      : ['--management-lif=198.51.100.10/24']),
+    '--plugin-password-file=plugin.pw',
+    `--plugin-address=${scene.sim.address}`,
+    ...words,
+  ];
+}
+
+describe.each(Object.entries(drivers))('%s', (_name, typed) => {
+  const able = versions.filter((version) => Number(version.split('.')[1]) >= (typed.since ?? 0));
+
+  it.each(able)(
+    'on ONTAP %s: a dry run changes nothing, the second run does nothing',
+    async (version) => {
+      const scene = await start(version);
+      const words = line(scene, typed.words);
+      const before = JSON.stringify(scene.sim.cluster.state);
+      const dry = await scene.run([...words, '--dry-run', '-o', 'json'], typed.options);
+      expect(dry.exitCode, dry.stderr).toBe(0);
+      expect(JSON.stringify(scene.sim.cluster.state)).toBe(before);
+
+      const first = await scene.run([...words, '--yes', '-o', 'json'], typed.options);
+      expect(first.exitCode, first.stderr).toBe(0);
+      expect(first.json()).toMatchObject({ converged: true });
+      expect(scene.sim.cluster.state).toMatchObject(typed.leaves);
+      scene.news();
+
+      const second = await scene.run([...words, '--yes', '-o', 'json'], typed.options);
+      expect(second.json()).toMatchObject({ converged: true, plan: { steps: [], blockers: [] } });
+      const { writes } = scene.news();
+      expect(writes).toEqual([]);
+      expect(scene.traces()).not.toMatch(/inbound-secret|outbound-secret|Trident12345/);
+    },
+  );
+
+  it.each(versions.filter((version) => !able.includes(version)))(
+    'on ONTAP %s: is told to be impossible',
+    async (version) => {
+      const scene = await start(version);
+      const outcome = await scene.run([...line(scene, typed.words), '--yes']);
+      expect(outcome.exitCode).toBe(1);
+      expect(outcome.stderr).toContain('9.10.1');
+      expect(scene.news().writes).toEqual([]);
+    },
+  );
+});
