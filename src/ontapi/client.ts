@@ -57,9 +57,14 @@ export interface Svm {
   /** Names of the aggregates assigned to it, as ONTAP lists them. */
   readonly aggregates: readonly string[];
   readonly allowedProtocols: readonly string[];
-  readonly rootVolume: string | null;
-  readonly rootAggregate: string | null;
   readonly snapshotPolicy: string | null;
+}
+
+/** Where the SVM's tree of junctions begins. */
+export interface RootVolume {
+  readonly name: string;
+  readonly aggregate: string | null;
+  readonly exportPolicy: string | null;
 }
 
 export interface Port {
@@ -135,7 +140,7 @@ export interface Role {
 export interface UserApplication {
   /** "ontapi", "http", "ssh" … */
   readonly application: string;
-  /** "password", "cert" … */
+  /** "password", "certificate" … */
   readonly method: string;
   readonly role: string;
 }
@@ -193,6 +198,8 @@ export interface StartupCheck {
   readonly fatal: boolean;
   /** What ONTAP answered when not ok. */
   readonly error: string | null;
+  /** The call from which the plugin learns of the SVM's aggregates or data LIFs; null: another one. */
+  readonly about: 'aggregates' | 'interfaces' | null;
 }
 
 export interface StartupReport {
@@ -236,6 +243,14 @@ export interface NewExportRule {
   readonly superuser: string;
 }
 
+export interface NewUser {
+  readonly name: string;
+  readonly role: string;
+  /** "ontapi" for ONTAPI, "http" for REST. */
+  readonly applications: readonly string[];
+  readonly password: Secret | null;
+}
+
 /**
  * Every method throws OntapError. Names that do not exist give null or an empty list from reads,
  * kind 'not-found' from writes. Methods with `svm` speak to that SVM whatever the login's scope is.
@@ -247,6 +262,7 @@ export interface OntapClient extends OntapServices, StorageClient {
   listAggregates(): Promise<Aggregate[]>;
   listSvms(): Promise<Svm[]>;
   getSvm(name: string): Promise<Svm | null>;
+  getRootVolume(svm: string): Promise<RootVolume | null>;
   listPorts(): Promise<Port[]>;
   /** Of one SVM; absent: of every SVM that the login sees. */
   listInterfaces(svm?: string): Promise<NetworkInterface[]>;
@@ -286,10 +302,11 @@ export interface OntapClient extends OntapServices, StorageClient {
     rows: readonly Privilege[],
     options: { readonly isNew: boolean },
   ): Promise<void>;
-  createUser(
-    svm: string,
-    user: { name: string; role: string; application: string; password: Secret | null },
-  ): Promise<void>;
+  /**
+   * Gives a user these applications with authentication by password. Without a password the user must exist; its
+   * password counts for the new applications too, and those that it has stay.
+   */
+  createUser(svm: string, user: NewUser): Promise<void>;
 
   /** Ends the kept-alive connections. */
   close(): void;

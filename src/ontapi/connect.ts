@@ -1,9 +1,12 @@
 import { UsageError } from '../errors.ts';
 import { version } from '../version.ts';
-import type { OntapClient, OntapTarget, OntapVersion } from './client.ts';
-import { isOntapError, OntapError } from './errors.ts';
-import { openHttp, type RequestTrace } from './http.ts';
-import { addressOf, resolveTrust } from './trust.ts';
+import type { OntapClient, OntapTarget } from './client.ts';
+import { isOntapError } from './errors.ts';
+import { type HttpClient, openHttp, type RequestTrace } from './http.ts';
+import { restClient } from './rest.ts';
+import { openRest } from './rest-call.ts';
+import { readSystem } from './rest-version.ts';
+import { resolveTrust } from './trust.ts';
 import { zapiClient } from './zapi.ts';
 import { openZapi } from './zapi-call.ts';
 import { readVersion } from './zapi-version.ts';
@@ -27,15 +30,6 @@ export async function connectOntap(
   target: OntapTarget,
   options: ConnectOptions = {},
 ): Promise<OntapClient> {
-  const address = addressOf(target);
-  if (target.api === 'rest')
-    throw new OntapError({
-      kind: 'unsupported',
-      transport: 'rest',
-      address,
-      message:
-        'This version of netappdvp speaks ONTAPI (ZAPI) only, not the REST API: leave --api away or give --api zapi.',
-    });
   // Basic authentication ends the name at its first colon.
   if (target.username === '' || target.username.includes(':'))
     throw new UsageError(
@@ -49,18 +43,42 @@ export async function connectOntap(
     password: target.password,
     trust: await resolveTrust(target.trust),
     timeoutMs: target.timeoutMs,
-    transport: 'zapi',
     clientName: options.clientName ?? `netappdvp/${version}`,
     onRequest: (request) => options.trace?.(traceLine(request)),
   });
-  const zapi = openZapi(http, target.username, target.password, options.signal);
-  if (target.tryLogin === false) return zapiClient(zapi, null);
   try {
-    return zapiClient(zapi, await tryLogin(() => readVersion(zapi)));
+    return target.api === 'rest'
+      ? await connectRest(http, target, options)
+      : await connectZapi(http, target, options);
   } catch (error) {
-    zapi.close();
+    http.close();
     throw error;
   }
+}
+
+async function connectZapi(
+  http: HttpClient,
+  target: OntapTarget,
+  { signal }: ConnectOptions,
+): Promise<OntapClient> {
+  const zapi = openZapi(http, target.username, target.password, signal);
+  return zapiClient(
+    zapi,
+    target.tryLogin === false ? null : await tryLogin(() => readVersion(zapi)),
+  );
+}
+
+async function connectRest(
+  http: HttpClient,
+  target: OntapTarget,
+  { signal }: ConnectOptions,
+): Promise<OntapClient> {
+  const { username, password, timeoutMs } = target;
+  const rest = openRest(http, { user: username, secrets: [password], timeoutMs }, signal);
+  return restClient(
+    rest,
+    target.tryLogin === false ? null : await tryLogin(() => readSystem(rest)),
+  );
 }
 
 function traceLine(request: RequestTrace): string {
@@ -70,7 +88,7 @@ function traceLine(request: RequestTrace): string {
 }
 
 /** A login that works but may not read the version is a login all the same. */
-async function tryLogin(read: () => Promise<OntapVersion>): Promise<OntapVersion | null> {
+async function tryLogin<T>(read: () => Promise<T>): Promise<T | null> {
   try {
     return await read();
   } catch (error) {

@@ -159,3 +159,82 @@ export function kindOfZapiFailure(errno: string, reason: string): OntapErrorKind
   if (!genericErrnos.has(errno)) return 'failed';
   return kindOfText.find((row) => row.text.test(reason))?.kind ?? 'failed';
 }
+
+/** ONTAP's REST error codes (Trident's generated client, its "ONTAP error response codes"; NetApp's ONTAP automation docs). */
+const kindOfRestCode: Readonly<Record<string, OntapErrorKind>> = {
+  '1': 'exists', // duplicate entry
+  '2': 'invalid',
+  '3': 'unsupported', // no such API or operation
+  '4': 'not-found', // entry doesn't exist
+  '6': 'forbidden', // "not authorized for that command"
+  '8': 'in-use',
+  '1115127': 'unsupported', // not licensed
+  '1261215': 'not-found', // role of an account
+  '1261218': 'not-found', // user
+  '1263347': 'invalid', // predefined roles cannot be changed
+  '1376963': 'exists', // address taken
+  '1703954': 'not-found', // export policy
+  '1704070': 'exists', // export rule
+  '1704071': 'exists',
+  '1966140': 'exists', // LIF name
+  '1966217': 'invalid', // port
+  '1966345': 'exists', // route
+  '1967146': 'invalid', // SVM name
+  '2621462': 'not-found', // SVM
+  '2621507': 'invalid', // protocol not allowed on the SVM
+  '2621519': 'invalid', // SVM name
+  '2621525': 'in-use', // the SVM still has a CIFS server
+  '2621706': 'invalid', // name and uuid of an SVM do not match
+  '2621707': 'invalid', // no SVM given
+  '5374922': 'exists', // LUN map
+  '5636129': 'not-found', // role
+  '5636171': 'exists', // role, in the table of command roles
+  '5636172': 'in-use', // accounts still use the role
+  '7077906': 'not-found', // role of an account in its SVM
+  '13434889': 'busy', // "retry"
+  '13434894': 'busy', // more than five jobs for SVMs
+  '13434908': 'exists', // name of an SVM, an IPspace or the cluster
+  '13434912': 'not-found', // IPspace
+  '13434915': 'busy', // being deleted or made
+  '13434916': 'busy',
+  '13434918': 'not-found', // IPspace
+  '13434920': 'not-found', // SVM (OpenStack Manila)
+  '53281065': 'not-found', // service policy
+  '524486': 'busy', // volume
+  '524615': 'in-use', // volume has clones
+  '72090025': 'exists', // NVMe subsystem
+  '917508': 'not-found', // aggregate
+  '917526': 'exists', // volume
+  '917531': 'in-use', // a root volume that is not the last one
+  '917927': 'not-found', // volume of this SVM
+};
+
+/** Whole families of codes: every one of them names a value that was refused. */
+const refusedValues: readonly (readonly [number, number])[] = [
+  [262_179, 262_245], // fields: unexpected, twice, not in this operation
+  [5_636_096, 5_636_262], // roles and accounts
+  [7_077_897, 7_077_940], // user names and passwords
+  [7_078_900, 7_078_900], // password
+  [13_434_884, 13_434_911], // fields of a new SVM
+  [917_534, 917_887], // volumes
+];
+
+/** Takes a REST reply's status, code and message, returns what they mean. An unknown code is 'failed', not a guess. */
+export function kindOfRestFailure(status: number, code: string, message: string): OntapErrorKind {
+  if (status === 401) return 'unauthorized';
+  const known = kindOfRestCode[code];
+  if (known !== undefined) return known;
+  const number = Number(code);
+  if (refusedValues.some(([first, last]) => number >= first && number <= last)) return 'invalid';
+  const told = kindOfText.find((row) => row.text.test(message))?.kind;
+  return told ?? kindOfStatus[status] ?? 'failed';
+}
+
+const kindOfStatus: Readonly<Record<number, OntapErrorKind>> = {
+  403: 'forbidden',
+  404: 'not-found',
+  405: 'unsupported',
+  409: 'exists',
+  429: 'busy',
+  503: 'busy',
+};

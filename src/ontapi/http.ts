@@ -26,7 +26,6 @@ export interface HttpOptions {
   readonly trust: ResolvedTrust;
   /** For one request, from sending it to the end of its reply. */
   readonly timeoutMs: number;
-  readonly transport: Transport;
   /** Name and version of this program, as `X-Dot-Client-App`. */
   readonly clientName: string;
   readonly onRequest?: (trace: RequestTrace) => void;
@@ -35,11 +34,14 @@ export interface HttpOptions {
 }
 
 export interface HttpRequest {
+  readonly transport: Transport;
+  /** For traces and errors. */
   readonly api: string;
   readonly svm: string | null;
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
-  readonly contentType: string;
-  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
   /** A request that changes something is never sent twice. */
   readonly write: boolean;
   readonly signal?: AbortSignal;
@@ -56,7 +58,7 @@ export interface HttpClient {
   /** host:port */
   readonly address: string;
   /** Throws OntapError ('unreachable', 'timeout', the certificate kinds, 'protocol') or CancelledError. */
-  post(request: HttpRequest): Promise<HttpReply>;
+  send(request: HttpRequest): Promise<HttpReply>;
   close(): void;
 }
 
@@ -89,10 +91,11 @@ export function openHttp(options: HttpOptions): HttpClient {
     const started = performance.now();
     let status: number | null = null;
     try {
-      const response = await got.post(url + request.path, {
+      const response = await got(url + request.path, {
+        method: request.method,
         agent: { https: agent },
-        body: request.body,
-        headers: { ...headers, 'content-type': request.contentType },
+        ...(request.body !== null && { body: request.body }),
+        headers: { ...headers, ...request.headers },
         responseType: 'text',
         retry: { limit: 0 },
         followRedirect: false,
@@ -114,7 +117,7 @@ export function openHttp(options: HttpOptions): HttpClient {
     } finally {
       lastUsed = performance.now();
       options.onRequest?.({
-        transport: options.transport,
+        transport: request.transport,
         api: request.api,
         svm: request.svm,
         ms: Math.round(lastUsed - started),
@@ -126,7 +129,7 @@ export function openHttp(options: HttpOptions): HttpClient {
   return {
     address,
     close: () => agent.destroy(),
-    post: (request) =>
+    send: (request) =>
       inTurn(async () => {
         if (request.write) return once(request);
         try {
@@ -196,7 +199,7 @@ function withoutSecrets(error: unknown, options: HttpOptions, request: HttpReque
   const { name, cause } = error instanceof Error ? error : new Error(String(error));
   const code = errorCode(error);
   const context = {
-    transport: options.transport,
+    transport: request.transport,
     api: request.api,
     address: addressOf(options),
     user: options.username,

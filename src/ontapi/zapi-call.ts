@@ -1,6 +1,7 @@
 import { Secret, scrub } from '../secret.ts';
 import { kindOfZapiFailure, OntapError, type OntapErrorKind } from './errors.ts';
 import type { HttpClient, HttpReply } from './http.ts';
+import { explainStatus } from './http-status.ts';
 import { buildZapiRequest, parseZapiReply, type XmlArgs, type XmlNode } from './zapi-xml.ts';
 
 /** Same path on cluster, node and SVM management LIFs. */
@@ -66,11 +67,13 @@ export function openZapi(
       version: version === null ? FIRST_VERSION : version.join('.'),
       svm,
     });
-    const reply = await http.post({
+    const reply = await http.send({
+      transport: 'zapi',
       api,
       svm,
+      method: 'POST',
       path: PATH,
-      contentType: 'text/xml',
+      headers: { 'content-type': 'text/xml' },
       body,
       write: options.write === true,
       ...(signal && options.write !== true && { signal }),
@@ -80,7 +83,7 @@ export function openZapi(
   };
 
   const httpFailure = (api: string, reply: HttpReply, options: CallOptions): OntapError => {
-    const [kind, message] = explainStatus(reply, http.address, user);
+    const [kind, message] = explainStatus('zapi', reply.status, http.address, user);
     return new OntapError({
       ...failure(api, kind, message, options).details,
       code: String(reply.status),
@@ -140,38 +143,4 @@ function secretsIn(args: XmlArgs): Secret[] {
 function parseVersion(text: string): readonly [number, number] | null {
   const found = /^(\d+)\.(\d+)$/.exec(text);
   return found === null ? null : [Number(found[1]), Number(found[2])];
-}
-
-function explainStatus(
-  reply: HttpReply,
-  address: string,
-  user: string,
-): readonly [OntapErrorKind, string] {
-  switch (reply.status) {
-    case 401:
-      return [
-        'unauthorized',
-        `${address} refused the login of "${user}": wrong user name or password, a locked user, or a user without the application ontapi.`,
-      ];
-    case 403:
-      return [
-        'forbidden',
-        `${address} does not let "${user}" use its web service ontapi (HTTP 403).`,
-      ];
-    case 404:
-    case 410:
-      return [
-        'unsupported',
-        `${address} has no ONTAPI (HTTP ${reply.status}): it is not a management LIF, or its web service "ontapi" is disabled (vserver services web modify -name ontapi -enabled true).`,
-      ];
-    case 503:
-      return ['busy', `${address} is too busy to answer (HTTP 503).`];
-    default:
-      return [
-        'protocol',
-        reply.status >= 300 && reply.status < 400
-          ? `${address} redirects elsewhere (HTTP ${reply.status}): it is not an ONTAP management LIF.`
-          : `${address} answered HTTP ${reply.status}, which ONTAP does not.`,
-      ];
-  }
 }

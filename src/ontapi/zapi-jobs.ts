@@ -1,14 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { kindOfZapiFailure, OntapError } from './errors.ts';
+import { waitForJob } from './job-wait.ts';
 import type { Zapi } from './zapi-call.ts';
 import { fieldsOf } from './zapi-fields.ts';
 import { listAll, wanted } from './zapi-pages.ts';
 import type { XmlNode } from './zapi-xml.ts';
 
-const FIRST_WAIT_MS = 200;
-const LONGEST_WAIT_MS = 2_000;
-/** Creating an SVM took 5 s in a recording; a busy cluster takes minutes. */
-const LIMIT_MS = 10 * 60_000;
 /** Final states by the SDK's job_state.py; Trident treats the failed ones as permanent. */
 const FAILED = new Set(['failure', 'error', 'quit', 'dead']);
 
@@ -25,16 +21,9 @@ export async function finishJob(zapi: Zapi, api: string, results: XmlNode): Prom
     throw jobFailure(zapi, api, fields.optional('result-error-code') ?? '', reason);
   }
   const id = fields.text('result-jobid');
-  let waitMs = FIRST_WAIT_MS;
-  for (let waited = 0; waited < LIMIT_MS; waited += waitMs) {
-    await sleep(waitMs);
-    waitMs = Math.min(waitMs * 1.5, LONGEST_WAIT_MS);
-    if (await jobHasEnded(zapi, api, id)) return;
-  }
-  throw zapi.failure(
-    api,
-    'timeout',
-    `ONTAP's job ${id} for ${api} still runs after ${LIMIT_MS / 60_000} minutes.`,
+  await waitForJob(
+    () => jobHasEnded(zapi, api, id),
+    (words) => zapi.failure(api, 'timeout', `ONTAP's job ${id} for ${api} ${words}.`),
   );
 }
 

@@ -1,4 +1,5 @@
-import type { InterfacePurpose, NetworkInterface, NewInterface, Port, Route } from './client.ts';
+import type { NetworkInterface, NewInterface, Port, Route } from './client.ts';
+import { servicePolicies } from './service-policies.ts';
 import type { Zapi } from './zapi-call.ts';
 import { type Fields, fieldsOf } from './zapi-fields.ts';
 import { listAll, NO_SUCH_SVM, wanted } from './zapi-pages.ts';
@@ -125,15 +126,6 @@ export async function createInterface(zapi: Zapi, lif: NewInterface): Promise<vo
     { write: true },
   );
 }
-
-/** ONTAP's own service policies for SVMs: from 9.6 on, role and firewall policy are deprecated (NetApp docs, LIFs). */
-const servicePolicies: Readonly<Record<InterfacePurpose, string>> = {
-  'data-nfs': 'default-data-files',
-  'data-iscsi': 'default-data-blocks',
-  // Since 9.10.1.
-  'data-nvme': 'default-data-nvme-tcp',
-  management: 'default-management',
-};
 
 function servicePolicy(lif: NewInterface): XmlArgs {
   return { 'service-policy': servicePolicies[lif.purpose] };

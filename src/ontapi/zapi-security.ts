@@ -1,7 +1,7 @@
-import type { Secret } from '../secret.ts';
-import { both, gives, isAccess } from '../templates/access.ts';
-import type { PasswordRules, Privilege, Role, User } from './client.ts';
+import { both, isAccess } from '../templates/access.ts';
+import type { NewUser, PasswordRules, Privilege, Role, User } from './client.ts';
 import { isOntapError } from './errors.ts';
+import { suffices } from './role-rows.ts';
 import type { Zapi } from './zapi-call.ts';
 import { type Fields, fieldsOf, missingField } from './zapi-fields.ts';
 import { listAll, NO_SUCH_SVM } from './zapi-pages.ts';
@@ -36,13 +36,6 @@ function privilege(api: string, zapi: Zapi, fields: Fields): Privilege {
     access,
     ...(query !== null && query !== '-' && { query }),
   };
-}
-
-/** Whether a row that is there gives at least what is wanted; one that is narrowed by a query does not. */
-function suffices(there: Privilege, wish: Privilege): boolean {
-  return (
-    gives(there.access, wish.access) && (there.query === undefined || there.query === wish.query)
-  );
 }
 
 /**
@@ -141,10 +134,15 @@ export async function getUser(zapi: Zapi, svm: string, name: string): Promise<Us
     locked: entries.some((fields) => fields.flag('is-locked')),
     applications: entries.map((fields) => ({
       application: fields.text('application'),
-      method: fields.text('authentication-method'),
+      method: restMethod(fields.text('authentication-method')),
       role: fields.text('role-name'),
     })),
   };
+}
+
+/** REST's words. */
+function restMethod(method: string): string {
+  return method === 'cert' ? 'certificate' : method;
 }
 
 /** The password rules that go with a role; null when ONTAP does not tell them to this login. */
@@ -173,24 +171,22 @@ export async function getPasswordRules(
 }
 
 /**
- * Gives a user one application with authentication by password. Without a password the user must exist: its password
- * counts for the new application too. Throws OntapError 'exists' when it has the application already.
+ * Gives a user applications with authentication by password, one call each. Without a password the user must exist: its
+ * password counts for the new applications too. Throws OntapError 'exists' when it has one of them already.
  */
-export async function createUser(
-  zapi: Zapi,
-  svm: string,
-  user: { name: string; role: string; application: string; password: Secret | null },
-): Promise<void> {
-  await zapi.call(
-    'security-login-create',
-    {
-      application: user.application,
-      'authentication-method': 'password',
-      password: user.password ?? undefined,
-      'role-name': user.role,
-      'user-name': user.name,
-      vserver: svm,
-    },
-    { write: true },
-  );
+export async function createUser(zapi: Zapi, svm: string, user: NewUser): Promise<void> {
+  for (const [index, application] of user.applications.entries())
+    await zapi.call(
+      'security-login-create',
+      {
+        application,
+        'authentication-method': 'password',
+        // ONTAP keeps one password for all applications of a user.
+        password: (index === 0 ? user.password : null) ?? undefined,
+        'role-name': user.role,
+        'user-name': user.name,
+        vserver: svm,
+      },
+      { write: true },
+    );
 }

@@ -1,5 +1,5 @@
 import type { NetworkInterface, StartupCheck, StartupReport, Svm } from './client.ts';
-import { isOntapError, type OntapError } from './errors.ts';
+import { attempt, checkOf, type StartupCall, type StartupReply } from './startup-check.ts';
 import type { CallOptions, Zapi } from './zapi-call.ts';
 import { fieldsOf } from './zapi-fields.ts';
 import { interfacesOf } from './zapi-network.ts';
@@ -7,21 +7,16 @@ import { wanted } from './zapi-pages.ts';
 import { svmOf } from './zapi-svm.ts';
 import { child, children, text, type XmlArgs, type XmlNode } from './zapi-xml.ts';
 
-interface StartupCall {
-  readonly api: string;
-  /** Whether the plugin's driver fails to start (or the volume commands fail) without it. */
-  readonly fatal: boolean;
+interface ZapiStartupCall extends StartupCall<XmlNode> {
   readonly args: XmlArgs;
   readonly options: CallOptions;
-  /** Takes <results>, returns what the plugin finds wrong with them, in its own words; null when nothing. */
-  readonly judge?: (results: XmlNode) => string | null;
 }
 
 /**
  * The plugin's start-up calls for ontap-nas in its order (Trident, ontap_common.go, abstraction_zapi.go,
  * ontap_zapi.go), and the volume list that every `docker volume` command makes.
  */
-function startupCalls(svm: string): readonly StartupCall[] {
+function startupCalls(svm: string): readonly ZapiStartupCall[] {
   return [
     { api: 'vserver-get', fatal: true, args: {}, options: { svm } },
     {
@@ -49,6 +44,7 @@ function startupCalls(svm: string): readonly StartupCall[] {
       fatal: true,
       args: list('vserver-info', { 'vserver-name': svm }),
       options: { svm },
+      about: 'aggregates',
       judge: (results) => withoutAggregates(results, svm),
     },
     {
@@ -62,6 +58,7 @@ function startupCalls(svm: string): readonly StartupCall[] {
       fatal: true,
       args: { 'max-records': 100 },
       options: { svm },
+      about: 'interfaces',
       judge: withoutDataLif,
     },
     {
@@ -138,19 +135,6 @@ function withoutDataLif(results: XmlNode): string | null {
   return serves ? null : 'no data LIFs meet the provided criteria (protocol: nfs)';
 }
 
-/** What ONTAP itself answered; anything else (no connection, a refused login) ends the check. */
-const ANSWERS = [
-  'wrong-scope',
-  'forbidden',
-  'not-found',
-  'unsupported',
-  'invalid',
-  'busy',
-  'failed',
-] as const;
-
-type Reply = { readonly results: XmlNode } | { readonly refusal: OntapError };
-
 /**
  * Makes the plugin's start-up calls as this login, one after the other as the plugin does, and says of each what
  * ONTAP answered. A call that does not exist at the login's scope and that the plugin can do without is left out.
@@ -165,12 +149,10 @@ export async function checkPluginStartup(
   const replies = new Map<string, Reply>();
   for (const call of startupCalls(svm).filter(({ fatal }) => fatal || optional)) {
     const { api, fatal } = call;
-    const reply = await attempt(zapi, call);
+    const reply = await attempt(() => zapi.call(api, call.args, call.options));
     replies.set(api, reply);
     if (!fatal && 'refusal' in reply && reply.refusal.details.code === NO_SUCH_CALL) continue;
-    const error =
-      'refusal' in reply ? answer(reply.refusal) : (call.judge?.(reply.results) ?? null);
-    checks.push({ api, ok: error === null, fatal, error });
+    checks.push(checkOf(call, reply));
   }
   return {
     checks,
@@ -181,19 +163,7 @@ export async function checkPluginStartup(
 
 const NO_SUCH_CALL = '13005';
 
-async function attempt(zapi: Zapi, call: StartupCall): Promise<Reply> {
-  try {
-    return { results: await zapi.call(call.api, call.args, call.options) };
-  } catch (error) {
-    if (isOntapError(error, ...ANSWERS)) return { refusal: error };
-    throw error;
-  }
-}
-
-function answer(error: OntapError): string {
-  const { reason, code } = error.details;
-  return reason === undefined ? error.message : `${reason} (${code})`;
-}
+type Reply = StartupReply<XmlNode>;
 
 function shownSvm(reply: Reply | undefined, svm: string): Svm | 'unknown' | null {
   if (reply === undefined) return null;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NewSvm, Svm } from './client.ts';
+import type { NewSvm, RootVolume, Svm } from './client.ts';
 import type { Zapi } from './zapi-call.ts';
 import { type Fields, fieldsOf } from './zapi-fields.ts';
 import { finishJob } from './zapi-jobs.ts';
@@ -17,8 +17,6 @@ const DESIRED: XmlArgs = {
     'vserver-subtype',
     'comment',
     'ipspace',
-    'root-volume',
-    'root-volume-aggregate',
     'snapshot-policy',
   ),
   'aggr-list': wanted('aggr-name'),
@@ -58,6 +56,32 @@ export async function getSvm(zapi: Zapi, name: string): Promise<Svm | null> {
   return found ?? null;
 }
 
+/** The root volume of an SVM; null when there is none, or the login does not see it. */
+export async function getRootVolume(zapi: Zapi, svm: string): Promise<RootVolume | null> {
+  const api = 'volume-get-iter';
+  const records = await listAll(zapi, {
+    api,
+    element: 'volume-attributes',
+    query: { 'volume-state-attributes': { 'is-vserver-root': true } },
+    desired: {
+      'volume-id-attributes': wanted('name', 'owning-vserver-name', 'containing-aggregate-name'),
+      'volume-state-attributes': wanted('is-vserver-root'),
+      'volume-export-attributes': wanted('policy'),
+    },
+    svm,
+    nothing: [NO_SUCH_SVM],
+  });
+  const found = records
+    .map((record) => fieldsOf(api, record))
+    .find((fields) => fields.flag('volume-state-attributes', 'is-vserver-root'));
+  if (found === undefined) return null;
+  return {
+    name: found.text('volume-id-attributes', 'name'),
+    aggregate: found.optional('volume-id-attributes', 'containing-aggregate-name'),
+    exportPolicy: found.optional('volume-export-attributes', 'policy'),
+  };
+}
+
 /** Takes a vserver-info, returns the SVM that it describes. */
 export function svmOf(fields: Fields): Svm {
   return {
@@ -69,8 +93,6 @@ export function svmOf(fields: Fields): Svm {
     ipspace: fields.optional('ipspace') ?? 'Default',
     aggregates: assigned(fields),
     allowedProtocols: fields.list('allowed-protocols', 'protocol'),
-    rootVolume: fields.optional('root-volume'),
-    rootAggregate: fields.optional('root-volume-aggregate'),
     snapshotPolicy: fields.optional('snapshot-policy'),
   };
 }

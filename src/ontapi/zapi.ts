@@ -27,7 +27,14 @@ import {
 } from './zapi-security.ts';
 import { zapiServices } from './zapi-services.ts';
 import { checkPluginStartup } from './zapi-startup.ts';
-import { assignAggregates, createSvm, getSvm, listSnapshotPolicies, listSvms } from './zapi-svm.ts';
+import {
+  assignAggregates,
+  createSvm,
+  getRootVolume,
+  getSvm,
+  listSnapshotPolicies,
+  listSvms,
+} from './zapi-svm.ts';
 import { readIdentity, readVersion } from './zapi-version.ts';
 import {
   mountVolume,
@@ -60,6 +67,7 @@ export function zapiClient(zapi: Zapi, version: OntapVersion | null): OntapClien
     listAggregates: () => listAggregates(zapi),
     listSvms: () => listSvms(zapi),
     getSvm: (name) => getSvm(zapi, name),
+    getRootVolume: (svm) => getRootVolume(zapi, svm),
     listPorts: () => listPorts(zapi),
     listInterfaces: (svm) => listInterfaces(zapi, svm),
     listRoutes: (svm) => listRoutes(zapi, svm),

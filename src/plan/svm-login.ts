@@ -1,4 +1,4 @@
-import type { Access, Privilege, Role } from '../ontapi/client.ts';
+import type { Access, OntapVersion, Privilege, Role } from '../ontapi/client.ts';
 import { both, gives, grantedAccess } from '../templates/access.ts';
 import {
   type RoleQuestion,
@@ -8,7 +8,7 @@ import {
   roleRows,
 } from '../templates/roles.ts';
 import { blocker, emptyPlanned, note, type Planned } from './planned.ts';
-import type { RowChange, SvmStep } from './svm-steps.ts';
+import type { PluginApplication, RowChange, SvmStep } from './svm-steps.ts';
 import type { SvmWanted, SvmWorld } from './svm-world.ts';
 
 /** The plugin's role and user. A user's password, role and lock are never changed here. */
@@ -120,19 +120,28 @@ function excessPrivileges(role: Role, needed: readonly Privilege[]): Privilege[]
   );
 }
 
+/**
+ * What the plugin's user must be allowed: from 24.06 on the plugin makes its first calls over REST wherever there is
+ * one, whatever it uses afterwards (Trident, ontap_common.go), and a user without `http` fails to log in each time.
+ */
+function pluginApplications({ generation, major }: OntapVersion): PluginApplication[] {
+  return generation > 9 || (generation === 9 && major >= 6) ? ['ontapi', 'http'] : ['ontapi'];
+}
+
 function planUser(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmStep>): void {
   const { user } = world;
-  const step = (newPassword: boolean): SvmStep => ({
+  const needed = pluginApplications(world.cluster.version);
+  const step = (applications: readonly PluginApplication[], newPassword: boolean): SvmStep => ({
     id: `user.create:${wanted.username}`,
     kind: 'user.create',
     svm: wanted.svm,
     user: wanted.username,
     role: wanted.role,
-    application: 'ontapi',
+    applications,
     newPassword,
   });
   if (user === null) {
-    planned.steps.push(step(true));
+    planned.steps.push(step(needed, true));
     return;
   }
   if (user.locked)
@@ -144,20 +153,24 @@ function planUser(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmStep>)
         `security login unlock -vserver ${wanted.svm} -username ${user.name}`,
       ),
     );
-  const ontapi = user.applications.filter(
-    ({ application, method }) => application === 'ontapi' && method === 'password',
-  );
-  const other = ontapi.find(({ role }) => role !== wanted.role);
-  if (other !== undefined)
+  const byPassword = user.applications.filter(({ method }) => method === 'password');
+  const held = (application: string) =>
+    byPassword.find((entry) => entry.application === application);
+  const other = needed.map(held).find((entry) => entry !== undefined && entry.role !== wanted.role);
+  if (other !== undefined) {
     planned.blockers.push(
       blocker(
         'user-has-other-role',
         user.name,
         `User ${user.name} of ${wanted.svm} has the role ${other.role}, not ${wanted.role}; a user's role is never changed here.`,
-        `Give --role ${other.role} or another --plugin-username, or change it yourself: security login modify -vserver ${wanted.svm} -user-or-group-name ${user.name} -application ontapi -authentication-method password -role ${wanted.role}`,
+        `Give --role ${other.role} or another --plugin-username, or change it yourself: security login modify -vserver ${wanted.svm} -user-or-group-name ${user.name} -application ${other.application} -authentication-method password -role ${wanted.role}`,
       ),
     );
-  else if (ontapi.length > 0) planned.unchanged.push(`user ${user.name} (application ontapi)`);
-  // ONTAP keeps one password for all applications of a user; a second application takes it over.
-  else planned.steps.push(step(!user.applications.some(({ method }) => method === 'password')));
+    return;
+  }
+  const missing = needed.filter((application) => held(application) === undefined);
+  if (missing.length === 0)
+    planned.unchanged.push(`user ${user.name} (applications ${needed.join(' and ')})`);
+  // ONTAP keeps one password for all applications of a user; another application takes it over.
+  else planned.steps.push(step(missing, byPassword.length === 0));
 }

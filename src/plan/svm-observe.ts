@@ -115,12 +115,7 @@ async function observeExports(
 }
 
 export async function readRootPolicy(client: OntapClient, svm: string): Promise<string> {
-  const rootVolume = (await client.getSvm(svm))?.rootVolume ?? null;
-  if (rootVolume === null) return 'default';
-  for await (const page of client.volumes({ svm, namePrefix: rootVolume }))
-    for (const volume of page)
-      if (volume.name === rootVolume) return volume.exportPolicy ?? 'default';
-  return 'default';
+  return (await client.getRootVolume(svm))?.exportPolicy ?? 'default';
 }
 
 async function observeBlock(client: OntapClient, svm: string): Promise<Block> {

@@ -82,7 +82,7 @@ export async function performSvmStep(
       return client.createUser(svm, {
         name: step.user,
         role: step.role,
-        application: step.application,
+        applications: step.applications,
         password: step.newPassword ? await secrets.password() : null,
       });
   }

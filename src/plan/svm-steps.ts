@@ -14,6 +14,9 @@ export interface RowChange extends Privilege {
   readonly exists: boolean;
 }
 
+/** What the plugin's login may be used for: it speaks ONTAPI or REST, and tries REST first wherever there is one. */
+export type PluginApplication = 'ontapi' | 'http';
+
 /** What can be done to an SVM; each is one method of OntapClient and safe to repeat. */
 export type SvmStep =
   | {
@@ -129,8 +132,9 @@ export type SvmStep =
       readonly svm: string;
       readonly user: string;
       readonly role: string;
-      readonly application: 'ontapi';
-      /** false: the user is there with a password, which stays; only the application is added. */
+      /** Those that the user lacks: ontapi for ONTAPI, http for REST. */
+      readonly applications: readonly PluginApplication[];
+      /** false: the user is there with a password, which stays; only the applications are added. */
       readonly newPassword: boolean;
     };
 
@@ -227,8 +231,8 @@ export function describeSvmStep(step: SvmStep): StepWords {
     // user.create: a kind that is added and forgotten above does not compile here.
     default:
       return {
-        what: step.newPassword ? 'create the user' : 'let the user use ONTAPI',
-        details: `${step.user}, application ${step.application}, role ${step.role}`,
+        what: step.newPassword ? 'create the user' : 'let the user log in for more',
+        details: `${step.user}, application${step.applications.length === 1 ? '' : 's'} ${step.applications.join(' and ')}, role ${step.role}`,
       };
   }
 }

@@ -98,16 +98,20 @@ function addDockerSvm(cluster: Cluster, options: ScenarioOptions): void {
     createPrivilege(cluster, svm.name, 'trident_role', { path, access, query: '' });
   }
   const plugin = { username: 'trident_user', password: options.pluginPassword };
-  createLogin(cluster, {
-    owner: svm.name,
-    name: plugin.username,
-    application: 'ontapi',
-    method: 'password',
-    role: 'trident_role',
-    password: plugin.password,
-    comment: '',
-    secondMethod: 'none',
-  });
+  // Trident's documentation makes the login twice; the REST API came with 9.6.
+  const { generation, major } = options.version;
+  const hasRest = generation > 9 || major >= 6;
+  for (const application of hasRest ? ['ontapi', 'http'] : ['ontapi'])
+    createLogin(cluster, {
+      owner: svm.name,
+      name: plugin.username,
+      application,
+      method: 'password',
+      role: 'trident_role',
+      password: plugin.password,
+      comment: '',
+      secondMethod: 'none',
+    });
   state.plugin = plugin;
 }
 

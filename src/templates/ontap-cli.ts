@@ -64,9 +64,10 @@ export function svmStepCli(step: SvmStep, version: OntapVersion): string[] {
       );
     // user.create
     default:
-      return [
-        `security login create ${svm} -user-or-group-name ${word(step.user)} -application ${step.application} -authentication-method password -role ${word(step.role)}`,
-      ];
+      return step.applications.map(
+        (application) =>
+          `security login create ${svm} -user-or-group-name ${word(step.user)} -application ${application} -authentication-method password -role ${word(step.role)}`,
+      );
   }
 }
 

@@ -13,10 +13,11 @@ export interface Explained {
 
 /** What each kind of ONTAP failure asks the reader to do. */
 const hints: Readonly<Record<OntapErrorKind, (details: OntapErrorDetails) => string | null>> = {
-  unauthorized: ({ user }) =>
-    `Check the user name and password of ${user ?? 'the login'}, that it is not locked, and that it has the application ontapi: security login show -user-or-group-name ${user ?? '…'}`,
-  forbidden: ({ user }) =>
-    `Use a login whose role allows this, or look at the role of ${user ?? 'this login'}: security login role show`,
+  unauthorized: (details) => mendLogin(details),
+  forbidden: ({ user, code, transport }) =>
+    code === '403'
+      ? `Let its role use the web service: vserver services web access create -name ${transport === 'rest' ? 'rest' : 'ontapi'} -role ROLE`
+      : `Use a login whose role allows this, or look at the role of ${user ?? 'this login'}: security login role show`,
   'not-found': () => null,
   exists: () => null,
   'in-use': () => null,
@@ -40,6 +41,12 @@ const hints: Readonly<Record<OntapErrorKind, (details: OntapErrorDetails) => str
     'Something other than ONTAP may be answering at this address (a proxy, a login page), or the reply was cut.',
   failed: () => null,
 };
+
+/** ONTAP refuses every login with the same words, so each reason is told with the command that mends it. */
+function mendLogin({ user = 'USER', transport }: OntapErrorDetails): string {
+  const application = transport === 'rest' ? 'http' : 'ontapi';
+  return `Look with security login show -user-or-group-name ${user}. Locked: security login unlock -username ${user}. Expired: security login password -username ${user}. Without the application: security login create -user-or-group-name ${user} -application ${application} -authentication-method password -role ROLE. (Each with -vserver for a user of an SVM.)`;
+}
 
 /** Takes anything that was thrown, returns what a person or a script is told. Unknown errors are defects (70). */
 export function explainError(error: unknown): Explained {

@@ -308,8 +308,6 @@ describe('liveFindings', () => {
     ipspace: 'Default',
     aggregates: ['aggr1'],
     allowedProtocols: [],
-    rootVolume: null,
-    rootAggregate: null,
     snapshotPolicy: null,
   };
   const lif: NetworkInterface = {
@@ -327,11 +325,12 @@ describe('liveFindings', () => {
   const given = readPluginConfig(
     JSON.stringify(config({ dataLIF: '192.0.2.11', aggregate: 'aggr1' })),
   );
-  const failed = (api: string, fatal: boolean): object => ({
+  const failed = (api: string, fatal: boolean, about: string | null = null): object => ({
     api,
     ok: false,
     fatal,
     error: 'refused',
+    about,
   });
 
   it.each([
@@ -339,14 +338,14 @@ describe('liveFindings', () => {
     ['the login may not look', { svm: null, interfaces: null }, []],
     [
       'no LIF',
-      { interfaces: [], checks: [failed('net-interface-get-iter', true)] },
+      { interfaces: [], checks: [failed('net-interface-get-iter', true, 'interfaces')] },
       ['live-no-data-lif'],
     ],
     ['the LIF is down', { interfaces: [{ ...lif, up: false }] }, ['live-no-data-lif']],
     ['no SVM', { svm: 'unknown', checks: [failed('vserver-get', true)] }, ['live-svm-unknown']],
     [
       'no aggregates',
-      { svm: { ...svm, aggregates: [] }, checks: [failed('vserver-get-iter', true)] },
+      { svm: { ...svm, aggregates: [] }, checks: [failed('vserver-get-iter', true, 'aggregates')] },
       ['live-no-aggregates'],
     ],
     [

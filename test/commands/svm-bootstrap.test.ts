@@ -125,7 +125,7 @@ describe('svm bootstrap on an empty cluster', () => {
     const { exitCode, stdout } = await scene.run(words('--print-cli', '--yes'));
     expect(exitCode).toBe(0);
     const lines = stdout.trimEnd().split('\n');
-    expect(lines).toHaveLength(8 + rolePrivileges('ontap-nas').length);
+    expect(lines).toHaveLength(9 + rolePrivileges('ontap-nas').length);
     for (const line of lines)
       expect(line).toMatch(/^(vserver|network|security) .*-vserver svm_docker/);
     expect(JSON.stringify(scene.sim.cluster.state)).toBe(before);

@@ -42,8 +42,11 @@ describe.each([['9.15.1'], ['9.5'], ['9.8']])(
         name: SVM,
         state: 'running',
         aggregates: [],
-        rootVolume: 'svm_new_root',
-        rootAggregate: 'aggr1',
+      });
+      expect(await client.getRootVolume(SVM)).toEqual({
+        name: 'svm_new_root',
+        aggregate: 'aggr1',
+        exportPolicy: 'default',
       });
       expect((await client.getSvm(SVM))?.allowedProtocols).toContain('nfs');
       const again = client.createSvm({ name: SVM, rootAggregate: 'aggr1', rootVolume: 'x_root' });
@@ -200,7 +203,7 @@ describe.each([['9.15.1'], ['9.5'], ['9.8']])(
       const user = {
         name: plugin.username,
         role: 'trident_role',
-        application: 'ontapi',
+        applications: ['ontapi'],
         password: plugin.password,
       };
       await expect(
@@ -212,7 +215,7 @@ describe.each([['9.15.1'], ['9.5'], ['9.8']])(
       });
       await client.createUser(SVM, user);
       await expect(client.createUser(SVM, user)).rejects.toMatchObject({ kind: 'exists' });
-      await client.createUser(SVM, { ...user, application: 'http', password: null });
+      await client.createUser(SVM, { ...user, applications: ['http'], password: null });
       const found = await client.getUser(SVM, user.name);
       expect(found).toMatchObject({ name: user.name, locked: false });
       expect(

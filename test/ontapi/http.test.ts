@@ -33,7 +33,6 @@ async function zapiOf(
   const http = openHttp({
     ...target,
     trust: await resolveTrust(target.trust),
-    transport: 'zapi',
     clientName: 'netappdvp/1.2.3',
     onRequest: (request) => trace.push(request),
   });
@@ -123,7 +122,7 @@ describe('a request', () => {
     const server = await scriptedServer([call, call, call]);
     const target = targetOf(server);
     const trust = await resolveTrust(target.trust);
-    const http = openHttp({ ...target, trust, transport: 'zapi', clientName: 'x', idleLimitMs: 0 });
+    const http = openHttp({ ...target, trust, clientName: 'x', idleLimitMs: 0 });
     const zapi = openZapi(http, target.username, target.password);
     for (let turn = 0; turn < 3; turn += 1) await zapi.call('nfs-enable', {}, { write: true });
     zapi.close();
@@ -350,11 +349,8 @@ describe('connecting', () => {
     await server.finish();
   });
 
-  it('refuses REST and impossible user names before it connects', async () => {
+  it('refuses impossible user names before it connects', async () => {
     const server = await scriptedServer([]);
-    await expect(connectOntap(targetOf(server, { api: 'rest' }))).rejects.toMatchObject({
-      kind: 'unsupported',
-    });
     await expect(connectOntap(targetOf(server, { username: 'a:b' }))).rejects.toThrow(/colon/);
     expect(server.connections()).toBe(0);
     await server.finish();

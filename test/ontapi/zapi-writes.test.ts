@@ -363,7 +363,7 @@ describe('grantPrivileges', () => {
 });
 
 describe('createUser', () => {
-  const user = { name: 'u', role: 'r', application: 'ontapi' };
+  const user = { name: 'u', role: 'r', applications: ['ontapi'] };
   const keys = [
     '<application>ontapi</application><authentication-method>password</authentication-method>',
     '<role-name>r</role-name><user-name>u</user-name><vserver>svm1</vserver>',

@@ -113,12 +113,12 @@ describe('performSvmStep', () => {
       svm: 's',
       user: 'u',
       role: 'r',
-      application: 'ontapi',
+      applications: ['ontapi'],
       newPassword: false,
     };
     await performSvmStep(recordingClient(calls), step);
     expect(calls).toEqual([
-      ['createUser', 's', { name: 'u', role: 'r', application: 'ontapi', password: null }],
+      ['createUser', 's', { name: 'u', role: 'r', applications: ['ontapi'], password: null }],
     ]);
   });
 });

@@ -27,7 +27,9 @@ const stepOf = <K extends SvmStep['kind']>(world: SvmWorld, want: SvmWanted, kin
   );
 
 const having = (method: string) =>
-  completeWorld({ user: user({ applications: [{ application: 'http', method, role: 'x' }] }) });
+  completeWorld({
+    user: user({ applications: [{ application: 'http', method, role: 'trident_role' }] }),
+  });
 
 const homes = (world: SvmWorld, change: Partial<SvmWanted> = {}) =>
   stepOf(world, wanted(change), 'lif.create').map((step) => `${step.node}:${step.port}`);
@@ -65,7 +67,7 @@ describe('planSvm', () => {
       'management LIF 198.51.100.10 (mgmt1)',
       'route 0.0.0.0/0 by 198.51.100.1',
       'role trident_role',
-      'user trident_user (application ontapi)',
+      'user trident_user (applications ontapi and http)',
     ]);
   });
 
@@ -319,7 +321,19 @@ describe('planSvm', () => {
     [
       'a user without ontapi',
       completeWorld({
-        user: user({ applications: [{ application: 'http', method: 'password', role: 'x' }] }),
+        user: user({
+          applications: [{ application: 'http', method: 'password', role: 'trident_role' }],
+        }),
+      }),
+      {},
+      ['user.create:trident_user'],
+    ],
+    [
+      'a user without http',
+      completeWorld({
+        user: user({
+          applications: [{ application: 'ontapi', method: 'password', role: 'trident_role' }],
+        }),
       }),
       {},
       ['user.create:trident_user'],
@@ -361,7 +375,7 @@ describe('planSvm', () => {
 
   it('keeps the password of a user that has one', () => {
     expect(stepOf(having('password'), wanted(), 'user.create')[0]?.newPassword).toBe(false);
-    expect(stepOf(having('cert'), wanted(), 'user.create')[0]?.newPassword).toBe(true);
+    expect(stepOf(having('certificate'), wanted(), 'user.create')[0]?.newPassword).toBe(true);
   });
 
   it('lets a wider grant stand for the narrow ones, and says that it is wider', () => {

@@ -78,8 +78,6 @@ export function svm(change: Partial<Svm> = {}): Svm {
     ipspace: 'Default',
     aggregates: [],
     allowedProtocols: ['nfs', 'cifs', 'fcp', 'iscsi', 'ndmp'],
-    rootVolume: 'svm_docker_root',
-    rootAggregate: 'aggr1',
     snapshotPolicy: 'default',
     ...change,
   };
@@ -117,7 +115,11 @@ export function user(change: Partial<User> = {}): User {
   return {
     name: 'trident_user',
     locked: false,
-    applications: [{ application: 'ontapi', method: 'password', role: 'trident_role' }],
+    applications: ['ontapi', 'http'].map((application) => ({
+      application,
+      method: 'password',
+      role: 'trident_role',
+    })),
     ...change,
   };
 }
@@ -187,8 +189,6 @@ export function afterStep(world: SvmWorld, step: SvmStep): SvmWorld {
         ...world,
         svm: svm({
           name: step.svm,
-          rootVolume: step.rootVolume,
-          rootAggregate: step.rootAggregate,
           ipspace: step.ipspace ?? 'Default',
           snapshotPolicy: step.snapshotPolicy ?? 'default',
         }),
@@ -305,7 +305,14 @@ export function afterStep(world: SvmWorld, step: SvmStep): SvmWorld {
         ...world,
         user: user({
           name: step.user,
-          applications: [...before, { application: 'ontapi', method: 'password', role: step.role }],
+          applications: [
+            ...before,
+            ...step.applications.map((application) => ({
+              application,
+              method: 'password',
+              role: step.role,
+            })),
+          ],
         }),
       };
     }

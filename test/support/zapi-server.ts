@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -17,8 +18,10 @@ export interface Seen {
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
-  /** The ONTAPI call in it. */
+  /** The call in it: a ZAPI's name or, under /api, method and path. */
   readonly api: string;
+  /** Under /api, the decoded query; else empty. */
+  readonly query: string;
   readonly svm: string | null;
   /** From 1, one for each TLS connection. */
   readonly connection: number;
@@ -27,7 +30,7 @@ export interface Seen {
 export interface Exchange {
   readonly api: string;
   readonly answer: Answer;
-  /** Text that the request must contain. */
+  /** Text that the body or the decoded query must contain. */
   readonly contains?: readonly string[];
   /** Text that it must not contain. */
   readonly lacks?: readonly string[];
@@ -75,6 +78,21 @@ export function portOf(server: { address(): unknown }): number {
   throw new Error('the server does not listen on a port');
 }
 
+/** What a request asks for, by either API. */
+function callOf(request: IncomingMessage, body: string): Pick<Seen, 'api' | 'query' | 'svm'> {
+  const url = new URL(request.url ?? '', 'https://server');
+  if (url.pathname.startsWith('/api/')) {
+    const svm = request.headers['x-dot-svm-name'];
+    return {
+      api: `${request.method} ${url.pathname}`,
+      query: decodeURIComponent(url.search),
+      svm: typeof svm === 'string' ? svm : null,
+    };
+  }
+  const [, attributes = '', api = '?'] = /<netapp([^>]*)><([a-z0-9-]+)/.exec(body) ?? [];
+  return { api, query: '', svm: /vfiler="([^"]*)"/.exec(attributes)?.[1] ?? null };
+}
+
 /** A server that expects exactly these calls in this order. */
 export async function scriptedServer(
   script: readonly Exchange[],
@@ -95,23 +113,26 @@ export async function scriptedServer(
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString('utf8');
-      const [, attributes = '', api = '?'] = /<netapp([^>]*)><([a-z0-9-]+)/.exec(body) ?? [];
-      const svm = /vfiler="([^"]*)"/.exec(attributes)?.[1] ?? null;
+      const call = callOf(request, body);
+      const { api, query } = call;
       const connection = numbers.get(request.socket) ?? 0;
-      seen.push({ path: request.url ?? '', headers: request.headers, body, api, svm, connection });
+      const path = request.url ?? '';
+      seen.push({ ...call, path, headers: request.headers, body, connection });
       const expected = left.shift();
       if (expected === undefined || expected.api !== api) {
-        problems.push(`expected ${expected?.api ?? 'nothing more'}, got ${body}`);
+        problems.push(`expected ${expected?.api ?? 'nothing more'}, got ${api}${query} ${body}`);
         response.writeHead(500).end();
         return;
       }
       for (const text of expected.contains ?? [])
-        if (!body.includes(text)) problems.push(`${text} is missing in ${body}`);
+        if (!`${query} ${body}`.includes(text))
+          problems.push(`${text} is missing in ${query} ${body}`);
       for (const text of expected.lacks ?? [])
-        if (body.includes(text)) problems.push(`${text} is in ${body}`);
+        if (`${query} ${body}`.includes(text)) problems.push(`${text} is in ${query} ${body}`);
       const { answer } = expected;
       if (typeof answer === 'string') {
-        response.writeHead(200, { 'content-type': 'text/xml' }).end(answer);
+        const type = answer.startsWith('{') ? 'application/hal+json' : 'text/xml';
+        response.writeHead(200, { 'content-type': type }).end(answer);
       } else if ('fault' in answer) {
         if (answer.fault === 'reset') request.socket.destroy();
         if (answer.fault !== 'cut') return;

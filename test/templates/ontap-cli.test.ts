@@ -6,7 +6,9 @@ import { completeWorld, emptyWorld, svm, user, wanted } from '../plan/svm-worlds
 const version = (major: number) => ({ full: '', generation: 9, major, minor: 1 });
 
 function lines(major: number): string {
-  const { steps } = planSvm(emptyWorld(), wanted({ exportPolicy: 'docker' }));
+  const { cluster } = emptyWorld();
+  const world = emptyWorld({ cluster: { ...cluster, version: version(major) } });
+  const { steps } = planSvm(world, wanted({ exportPolicy: 'docker' }));
   return `${steps.flatMap((step) => svmStepCli(step, version(major))).join('\n')}\n`;
 }
 
@@ -19,7 +21,9 @@ describe('ONTAP CLI lines', () => {
     const world = completeWorld({
       svm: svm({ aggregates: ['aggr1'] }),
       nfs: { enabled: false, v3: true, v4: false, v41: false },
-      user: user({ applications: [{ application: 'http', method: 'password', role: 'x' }] }),
+      user: user({
+        applications: [{ application: 'http', method: 'password', role: 'trident_role' }],
+      }),
     });
     const { steps } = planSvm(world, wanted());
     expect(steps.flatMap((step) => svmStepCli(step, version(15)))).toEqual([

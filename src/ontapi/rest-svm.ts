@@ -1,0 +1,167 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NewSvm, OntapVersion, RootVolume, Svm } from './client.ts';
+import type { Rest } from './rest-call.ts';
+import type { RestFields } from './rest-json.ts';
+import { isAtLeast } from './rest-version.ts';
+
+const SVMS = '/svm/svms';
+const PROTOCOLS = ['nfs', 'cifs', 'iscsi', 'fcp', 'nvme'];
+
+/** The fields that svmOf reads. */
+export function fieldsWanted(version: OntapVersion | null): string {
+  return [
+    'name',
+    'uuid',
+    'state',
+    'subtype',
+    'comment',
+    'ipspace.name',
+    'aggregates.name',
+    'snapshot_policy.name',
+    // Which protocols an SVM may serve is told from 9.9.1 on (ONTAP's REST description).
+    ...(isAtLeast(version, 9, 9, 1) ? PROTOCOLS.map((protocol) => `${protocol}.allowed`) : []),
+  ].join(',');
+}
+
+/** The data SVMs that the login sees, by name; ONTAP shows no others here. */
+export async function listSvms(rest: Rest, version: OntapVersion | null): Promise<Svm[]> {
+  const records = await rest.list(SVMS, { fields: fieldsWanted(version) });
+  return records.map(svmOf).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The data SVM of exactly that name; null when there is none. */
+export async function getSvm(
+  rest: Rest,
+  version: OntapVersion | null,
+  name: string,
+): Promise<Svm | null> {
+  const records = await rest.list(SVMS, {
+    fields: fieldsWanted(version),
+    svm: name,
+    query: { name },
+  });
+  // `a|b` and `*` are query syntax, so ONTAP may answer with others.
+  return records.map(svmOf).find((one) => one.name === name) ?? null;
+}
+
+/** Takes a record of /svm/svms, returns the SVM that it describes. */
+export function svmOf(fields: RestFields): Svm {
+  return {
+    name: fields.text('name'),
+    uuid: fields.text('uuid'),
+    state: fields.optional('state') ?? 'unknown',
+    subtype: fields.optional('subtype') ?? 'default',
+    comment: fields.raw('comment'),
+    ipspace: fields.optional('ipspace.name') ?? 'Default',
+    aggregates: fields.records('aggregates').map((aggregate) => aggregate.text('name')),
+    allowedProtocols: PROTOCOLS.filter((protocol) => fields.flag(`${protocol}.allowed`)),
+    snapshotPolicy: fields.optional('snapshot_policy.name'),
+  };
+}
+
+/** The root volume of an SVM; null when there is none, or the login does not see it. */
+export async function getRootVolume(rest: Rest, svm: string): Promise<RootVolume | null> {
+  const records = await rest.list('/storage/volumes', {
+    fields: 'name,svm.name,aggregates.name,nas.export_policy.name,is_svm_root',
+    svm,
+    query: { 'svm.name': svm, is_svm_root: true },
+  });
+  const found = records.find(
+    (fields) => fields.optional('svm.name') === svm && fields.flag('is_svm_root'),
+  );
+  if (found === undefined) return null;
+  return {
+    name: found.text('name'),
+    aggregate: found.records('aggregates')[0]?.optional('name') ?? null,
+    exportPolicy: found.optional('nas.export_policy.name'),
+  };
+}
+
+const READ_BACKS = 10;
+const READ_BACK_MS = 300;
+
+/**
+ * Creates an SVM with its root volume and waits until it runs. The REST call chooses the root volume's name and
+ * aggregate itself (13434909), so the command is used. Throws OntapError 'exists' when the name is taken.
+ */
+export async function createSvm(
+  rest: Rest,
+  version: OntapVersion | null,
+  wish: NewSvm,
+): Promise<void> {
+  const path = '/private/cli/vserver';
+  await rest.write(
+    'POST',
+    path,
+    {
+      vserver: wish.name,
+      rootvolume: wish.rootVolume,
+      aggregate: wish.rootAggregate,
+      // NFS wants UNIX permissions on the junctions.
+      rootvolume_security_style: 'unix',
+      ipspace: wish.ipspace,
+      snapshot_policy: wish.snapshotPolicy,
+    },
+    { svm: wish.name },
+  );
+  for (let attempt = 0; attempt < READ_BACKS; attempt += 1) {
+    if (attempt > 0) await sleep(READ_BACK_MS);
+    if ((await getSvm(rest, version, wish.name))?.state === 'running') return;
+  }
+  throw rest.failure(
+    `POST /api${path}`,
+    'failed',
+    `ONTAP ended the creation of SVM ${wish.name}, but the SVM is not there or not running (see: event log show, job history show).`,
+    wish.name,
+  );
+}
+
+/** Adds aggregates to the SVM's list: PATCH replaces the list whole, so it is read first and checked afterwards. */
+export async function assignAggregates(
+  rest: Rest,
+  version: OntapVersion | null,
+  name: string,
+  add: readonly string[],
+): Promise<string[]> {
+  const before = await mustHave(rest, version, name);
+  const missing = add.filter((one) => !before.aggregates.includes(one));
+  if (missing.length === 0) return [...before.aggregates];
+  const wish = [...before.aggregates, ...new Set(missing)];
+  const path = `${SVMS}/${encodeURIComponent(before.uuid)}`;
+  await rest.write(
+    'PATCH',
+    path,
+    { aggregates: wish.map((aggregate) => ({ name: aggregate })) },
+    { svm: name },
+  );
+  const after = await mustHave(rest, version, name);
+  const lost = wish.filter((one) => !after.aggregates.includes(one));
+  if (lost.length > 0)
+    throw rest.failure(
+      `PATCH /api${path}`,
+      'failed',
+      `ONTAP took the aggregates of SVM ${name} but does not list ${lost.join(', ')} afterwards; somebody else may have changed the list at the same time.`,
+      name,
+    );
+  return [...after.aggregates];
+}
+
+/** The SVM of that name. Throws OntapError 'not-found'. */
+async function mustHave(rest: Rest, version: OntapVersion | null, name: string): Promise<Svm> {
+  const found = await getSvm(rest, version, name);
+  if (found !== null) return found;
+  throw rest.failure(`GET /api${SVMS}`, 'not-found', `There is no SVM ${name}.`, name);
+}
+
+/** The snapshot policies that volumes of this SVM can use, by name: its own and the cluster's; without an SVM those only. */
+export async function listSnapshotPolicies(rest: Rest, svm?: string): Promise<string[]> {
+  const records = await rest.list('/storage/snapshot-policies', {
+    fields: 'name,scope,svm.name',
+    ...(svm !== undefined && { svm }),
+  });
+  const usable = records.filter((fields) => {
+    const owner = fields.optional('svm.name');
+    return owner === null || owner === svm;
+  });
+  return [...new Set(usable.map((fields) => fields.text('name')))].toSorted();
+}

@@ -1,0 +1,82 @@
+import type { NewUser, User } from './client.ts';
+import type { Rest } from './rest-call.ts';
+import type { RestFields } from './rest-json.ts';
+
+const ACCOUNTS = '/security/accounts';
+
+/** A user with its applications; null when there is none. */
+export async function getUser(rest: Rest, svm: string, name: string): Promise<User | null> {
+  const found = await readAccount(rest, svm, name);
+  if (found === null) return null;
+  return {
+    name,
+    // Absent for a user without a password (Ansible collection netapp.ontap).
+    locked: found.flag('locked'),
+    applications: found.records('applications').flatMap((entry) =>
+      entry.list('authentication_methods').map((method) => ({
+        application: entry.text('application'),
+        method,
+        role: found.text('role.name'),
+      })),
+    ),
+  };
+}
+
+async function readAccount(rest: Rest, svm: string, name: string): Promise<RestFields | null> {
+  const records = await rest.list(ACCOUNTS, {
+    fields: 'name,owner,role.name,applications,locked',
+    svm,
+    query: { name, 'owner.name': svm },
+  });
+  return (
+    records.find(
+      (fields) => fields.optional('name') === name && fields.optional('owner.name') === svm,
+    ) ?? null
+  );
+}
+
+/**
+ * Gives a user applications with authentication by password, in one request. Without a password the user must exist:
+ * ONTAP replaces its list of applications whole, so it is read and merged. Throws OntapError 'exists' for a user that is
+ * there when a password is given.
+ */
+export async function createUser(rest: Rest, svm: string, user: NewUser): Promise<void> {
+  const { name, role, password } = user;
+  const added = user.applications.map((application) => ({
+    application,
+    authentication_methods: ['password'],
+  }));
+  if (password !== null) {
+    const wish = {
+      name,
+      owner: { name: svm },
+      role: { name: role },
+      applications: added,
+      password,
+    };
+    await rest.write('POST', ACCOUNTS, wish, { svm });
+    return;
+  }
+  const found = await readAccount(rest, svm, name);
+  if (found === null)
+    throw rest.failure(`GET /api${ACCOUNTS}`, 'not-found', `SVM ${svm} has no user ${name}.`, svm);
+  const kept = found.records('applications').map((entry) => ({
+    application: entry.text('application'),
+    authentication_methods: entry.list('authentication_methods'),
+    second_authentication_method: entry.optional('second_authentication_method') ?? undefined,
+  }));
+  const merged = [
+    ...kept.map((entry) =>
+      user.applications.includes(entry.application)
+        ? {
+            ...entry,
+            authentication_methods: [...new Set([...entry.authentication_methods, 'password'])],
+          }
+        : entry,
+    ),
+    ...added.filter((entry) => !kept.some(({ application }) => application === entry.application)),
+  ];
+  const owner = encodeURIComponent(found.text('owner.uuid'));
+  const path = `${ACCOUNTS}/${owner}/${encodeURIComponent(name)}`;
+  await rest.write('PATCH', path, { applications: merged }, { svm });
+}

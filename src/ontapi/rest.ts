@@ -1,0 +1,83 @@
+import type { ClusterIdentity, OntapClient, OntapVersion } from './client.ts';
+import { listAggregates } from './rest-aggregates.ts';
+import type { Rest } from './rest-call.ts';
+import {
+  createInterface,
+  createRoute,
+  listInterfaces,
+  listPorts,
+  listRoutes,
+} from './rest-network.ts';
+import {
+  createExportPolicy,
+  createExportRule,
+  enableNfs,
+  getNfsService,
+  listExportPolicies,
+  listExportRules,
+} from './rest-nfs.ts';
+import { getPasswordRules, getRole, grantPrivileges } from './rest-roles.ts';
+import { restServices } from './rest-services.ts';
+import { checkPluginStartup } from './rest-startup.ts';
+import {
+  assignAggregates,
+  createSvm,
+  getRootVolume,
+  getSvm,
+  listSnapshotPolicies,
+  listSvms,
+} from './rest-svm.ts';
+import { createUser, getUser } from './rest-users.ts';
+import { type RestSystem, readIdentity, readSystem } from './rest-version.ts';
+import { volumes } from './rest-volumes.ts';
+
+/**
+ * Takes a REST connection and, if already read, what the system is; returns the client over it. `system` null: it was
+ * not asked for, or the login may not read it; identity() asks.
+ */
+export function restClient(rest: Rest, system: RestSystem | null): OntapClient {
+  let identity: Promise<ClusterIdentity> | null = null;
+  // A system that does not tell its version is taken for a new one.
+  const version: OntapVersion | null = system?.version ?? null;
+  const askIdentity = async (): Promise<ClusterIdentity> =>
+    readIdentity(rest, system ?? (await readSystem(rest)));
+  return {
+    ...restServices(rest),
+    transport: 'rest',
+    identity() {
+      identity ??= askIdentity().catch((error: unknown) => {
+        // A failure is not remembered: the next caller asks again.
+        identity = null;
+        throw error;
+      });
+      return identity;
+    },
+    listAggregates: () => listAggregates(rest),
+    listSvms: () => listSvms(rest, version),
+    getSvm: (name) => getSvm(rest, version, name),
+    getRootVolume: (svm) => getRootVolume(rest, svm),
+    listPorts: () => listPorts(rest),
+    listInterfaces: (svm) => listInterfaces(rest, svm),
+    listRoutes: (svm) => listRoutes(rest, svm),
+    getNfsService: (svm) => getNfsService(rest, svm),
+    listExportPolicies: (svm) => listExportPolicies(rest, svm),
+    listExportRules: (svm, policy) => listExportRules(rest, svm, policy),
+    listSnapshotPolicies: (svm) => listSnapshotPolicies(rest, svm),
+    getRole: (svm, name) => getRole(rest, version, svm, name),
+    getUser: (svm, name) => getUser(rest, svm, name),
+    getPasswordRules: (svm, role) => getPasswordRules(rest, svm, role),
+    volumes: (filter) => volumes(rest, filter),
+    checkPluginStartup: (svm, options) => checkPluginStartup(rest, svm, options),
+    createSvm: (svm) => createSvm(rest, version, svm),
+    assignAggregates: (svm, add) => assignAggregates(rest, version, svm, add),
+    createInterface: (lif) => createInterface(rest, lif),
+    createRoute: (route) => createRoute(rest, route),
+    enableNfs: (svm) => enableNfs(rest, svm),
+    createExportPolicy: (svm, name) => createExportPolicy(rest, svm, name),
+    createExportRule: (rule) => createExportRule(rest, rule),
+    grantPrivileges: (svm, role, rows, options) =>
+      grantPrivileges(rest, version, svm, role, rows, options),
+    createUser: (svm, user) => createUser(rest, svm, user),
+    close: () => rest.close(),
+  };
+}
