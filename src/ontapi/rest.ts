@@ -19,6 +19,7 @@ import {
 import { getPasswordRules, getRole, grantPrivileges } from './rest-roles.ts';
 import { restServices } from './rest-services.ts';
 import { checkPluginStartup } from './rest-startup.ts';
+import { restStorage } from './rest-storage.ts';
 import {
   assignAggregates,
   createSvm,
@@ -43,6 +44,7 @@ export function restClient(rest: Rest, system: RestSystem | null): OntapClient {
     readIdentity(rest, system ?? (await readSystem(rest)));
   return {
     ...restServices(rest),
+    ...restStorage(rest),
     transport: 'rest',
     identity() {
       identity ??= askIdentity().catch((error: unknown) => {
