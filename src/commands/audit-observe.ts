@@ -234,8 +234,9 @@ async function observeLoneRoots(
   svms: readonly Svm[],
 ): Promise<ReadonlySet<string>> {
   const alone = new Set<string>();
-  for (const { name, rootVolume } of svms) {
-    if (rootVolume === null) continue;
+  const roots = await client.listRootVolumes(svms.length === 1 ? svms[0]?.name : undefined);
+  const names = new Set(svms.map((svm) => svm.name));
+  for (const { svm: name, name: rootVolume } of roots.filter(({ svm }) => names.has(svm))) {
     const reached = backends.some(
       (backend) =>
         (backend.svm === null || backend.svm === name) &&

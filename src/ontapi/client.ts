@@ -62,6 +62,7 @@ export interface Svm {
 
 /** Where the SVM's tree of junctions begins. */
 export interface RootVolume {
+  readonly svm: string;
   readonly name: string;
   readonly aggregate: string | null;
   readonly exportPolicy: string | null;
@@ -262,7 +263,8 @@ export interface OntapClient extends OntapServices, StorageClient {
   listAggregates(): Promise<Aggregate[]>;
   listSvms(): Promise<Svm[]>;
   getSvm(name: string): Promise<Svm | null>;
-  getRootVolume(svm: string): Promise<RootVolume | null>;
+  /** Of one SVM; absent: of every SVM that the login sees. */
+  listRootVolumes(svm?: string): Promise<RootVolume[]>;
   listPorts(): Promise<Port[]>;
   /** Of one SVM; absent: of every SVM that the login sees. */
   listInterfaces(svm?: string): Promise<NetworkInterface[]>;

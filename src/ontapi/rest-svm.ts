@@ -59,22 +59,22 @@ export function svmOf(fields: RestFields): Svm {
   };
 }
 
-/** The root volume of an SVM; null when there is none, or the login does not see it. */
-export async function getRootVolume(rest: Rest, svm: string): Promise<RootVolume | null> {
+/** Root volumes of data SVMs, as far as the login sees them. */
+export async function listRootVolumes(rest: Rest, svm?: string): Promise<RootVolume[]> {
   const records = await rest.list('/storage/volumes', {
     fields: 'name,svm.name,aggregates.name,nas.export_policy.name,is_svm_root',
-    svm,
+    ...(svm !== undefined && { svm }),
     query: { 'svm.name': svm, is_svm_root: true },
   });
-  const found = records.find(
-    (fields) => fields.optional('svm.name') === svm && fields.flag('is_svm_root'),
-  );
-  if (found === undefined) return null;
-  return {
-    name: found.text('name'),
-    aggregate: found.records('aggregates')[0]?.optional('name') ?? null,
-    exportPolicy: found.optional('nas.export_policy.name'),
-  };
+  return records
+    .filter((fields) => fields.flag('is_svm_root'))
+    .map((fields) => ({
+      svm: fields.text('svm.name'),
+      name: fields.text('name'),
+      aggregate: fields.records('aggregates')[0]?.optional('name') ?? null,
+      exportPolicy: fields.optional('nas.export_policy.name'),
+    }))
+    .filter((one) => svm === undefined || one.svm === svm);
 }
 
 const READ_BACKS = 10;

@@ -23,8 +23,8 @@ import { restStorage } from './rest-storage.ts';
 import {
   assignAggregates,
   createSvm,
-  getRootVolume,
   getSvm,
+  listRootVolumes,
   listSnapshotPolicies,
   listSvms,
 } from './rest-svm.ts';
@@ -57,7 +57,7 @@ export function restClient(rest: Rest, system: RestSystem | null): OntapClient {
     listAggregates: () => listAggregates(rest),
     listSvms: () => listSvms(rest, version),
     getSvm: (name) => getSvm(rest, version, name),
-    getRootVolume: (svm) => getRootVolume(rest, svm),
+    listRootVolumes: (svm) => listRootVolumes(rest, svm),
     listPorts: () => listPorts(rest),
     listInterfaces: (svm) => listInterfaces(rest, svm),
     listRoutes: (svm) => listRoutes(rest, svm),

@@ -56,8 +56,8 @@ export async function getSvm(zapi: Zapi, name: string): Promise<Svm | null> {
   return found ?? null;
 }
 
-/** The root volume of an SVM; null when there is none, or the login does not see it. */
-export async function getRootVolume(zapi: Zapi, svm: string): Promise<RootVolume | null> {
+/** Root volumes of data SVMs, as far as the login sees them. */
+export async function listRootVolumes(zapi: Zapi, svm?: string): Promise<RootVolume[]> {
   const api = 'volume-get-iter';
   const records = await listAll(zapi, {
     api,
@@ -68,18 +68,18 @@ export async function getRootVolume(zapi: Zapi, svm: string): Promise<RootVolume
       'volume-state-attributes': wanted('is-vserver-root'),
       'volume-export-attributes': wanted('policy'),
     },
-    svm,
+    ...(svm !== undefined && { svm }),
     nothing: [NO_SUCH_SVM],
   });
-  const found = records
+  return records
     .map((record) => fieldsOf(api, record))
-    .find((fields) => fields.flag('volume-state-attributes', 'is-vserver-root'));
-  if (found === undefined) return null;
-  return {
-    name: found.text('volume-id-attributes', 'name'),
-    aggregate: found.optional('volume-id-attributes', 'containing-aggregate-name'),
-    exportPolicy: found.optional('volume-export-attributes', 'policy'),
-  };
+    .filter((fields) => fields.flag('volume-state-attributes', 'is-vserver-root'))
+    .map((fields) => ({
+      svm: fields.text('volume-id-attributes', 'owning-vserver-name'),
+      name: fields.text('volume-id-attributes', 'name'),
+      aggregate: fields.optional('volume-id-attributes', 'containing-aggregate-name'),
+      exportPolicy: fields.optional('volume-export-attributes', 'policy'),
+    }));
 }
 
 /** Takes a vserver-info, returns the SVM that it describes. */

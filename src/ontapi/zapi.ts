@@ -30,8 +30,8 @@ import { checkPluginStartup } from './zapi-startup.ts';
 import {
   assignAggregates,
   createSvm,
-  getRootVolume,
   getSvm,
+  listRootVolumes,
   listSnapshotPolicies,
   listSvms,
 } from './zapi-svm.ts';
@@ -67,7 +67,7 @@ export function zapiClient(zapi: Zapi, version: OntapVersion | null): OntapClien
     listAggregates: () => listAggregates(zapi),
     listSvms: () => listSvms(zapi),
     getSvm: (name) => getSvm(zapi, name),
-    getRootVolume: (svm) => getRootVolume(zapi, svm),
+    listRootVolumes: (svm) => listRootVolumes(zapi, svm),
     listPorts: () => listPorts(zapi),
     listInterfaces: (svm) => listInterfaces(zapi, svm),
     listRoutes: (svm) => listRoutes(zapi, svm),

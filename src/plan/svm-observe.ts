@@ -115,7 +115,8 @@ async function observeExports(
 }
 
 export async function readRootPolicy(client: OntapClient, svm: string): Promise<string> {
-  return (await client.getRootVolume(svm))?.exportPolicy ?? 'default';
+  const [root] = await client.listRootVolumes(svm);
+  return root?.exportPolicy ?? 'default';
 }
 
 async function observeBlock(client: OntapClient, svm: string): Promise<Block> {

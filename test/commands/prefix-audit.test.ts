@@ -314,8 +314,8 @@ describe('on a cluster', () => {
       '--prefix',
       'netappdvp_m',
     ]);
-    // By name, and clones by their parent's name.
-    expect(apis.filter((api) => api === 'volume-get-iter')).toHaveLength(2);
+    // The root volume, by name, and clones by their parent's name.
+    expect(apis.filter((api) => api === 'volume-get-iter')).toHaveLength(3);
     expect(apis.length).toBeLessThanOrEqual(8);
   });
 
@@ -399,7 +399,7 @@ describe('on a cluster', () => {
       verdict: 'foreign',
     });
     // A root volume within reach costs one more: is it its SVM's only volume?
-    expect(apis.filter((api) => api === 'volume-get-iter')).toHaveLength(3);
+    expect(apis.filter((api) => api === 'volume-get-iter')).toHaveLength(4);
     const bound = await audit(['--all-svms', '--config', mine()]);
     expect(bound.report.summary.reachable).toBe(20);
   });
@@ -609,7 +609,8 @@ describe('on a cluster', () => {
 
 it('leaves out volumes of SVMs that serve no data', async () => {
   const client: Partial<OntapClient> = {
-    listSvms: async () => [{ name: 'svm1', rootVolume: null } as Svm],
+    listSvms: async () => [{ name: 'svm1' } as Svm],
+    listRootVolumes: async () => [],
     // The cluster's own SVM holds such volumes for auditing and for MetroCluster.
     volumes: async function* () {
       yield [makeVolume('MDV_aud_1', { svm: 'cluster1' }), makeVolume('data')];
@@ -655,8 +656,8 @@ it('reads many volumes page by page', async () => {
       foreign: 12,
     });
     const pages = sim.requests().filter((request) => request.api === 'volume-get-iter');
-    // Three pages by name, and one of clones.
-    expect(pages).toHaveLength(4);
+    // The root volume, three pages by name, and one of clones.
+    expect(pages).toHaveLength(5);
   } finally {
     await sim.close();
   }

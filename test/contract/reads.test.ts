@@ -66,7 +66,8 @@ describe.each(targets)('reads on a %s', (_, start) => {
     expect(one).toMatchObject({ state: 'running', subtype: 'default' });
     expect(one?.uuid).toMatch(/^[0-9a-f-]{36}$/);
     const aggregates = (await client.listAggregates()).map((found) => found.name);
-    const root = await client.getRootVolume(ontap.svm);
+    const [root] = await client.listRootVolumes(ontap.svm);
+    expect(await client.listRootVolumes()).toContainEqual(root);
     expect(root?.name).toMatch(/./);
     expect(aggregates).toEqual(
       expect.arrayContaining([...(one?.aggregates ?? []), root?.aggregate]),
@@ -77,7 +78,7 @@ describe.each(targets)('reads on a %s', (_, start) => {
   it('an SVM that does not exist: null and empty lists; a name is no pattern [verified: never]', async () => {
     for (const name of ['no_such_svm', `${ontap.svm.slice(0, 3)}*`, `${ontap.svm}|x`]) {
       expect(await client.getSvm(name)).toBeNull();
-      expect(await client.getRootVolume(name)).toBeNull();
+      expect(await client.listRootVolumes(name)).toEqual([]);
       expect(await client.listInterfaces(name)).toEqual([]);
       expect(await client.getUser(name, 'nobody')).toBeNull();
       expect(await client.getRole(name, 'nothing')).toBeNull();

@@ -43,11 +43,9 @@ describe.each([['9.15.1'], ['9.5'], ['9.8']])(
         state: 'running',
         aggregates: [],
       });
-      expect(await client.getRootVolume(SVM)).toEqual({
-        name: 'svm_new_root',
-        aggregate: 'aggr1',
-        exportPolicy: 'default',
-      });
+      expect(await client.listRootVolumes(SVM)).toEqual([
+        { svm: SVM, name: 'svm_new_root', aggregate: 'aggr1', exportPolicy: 'default' },
+      ]);
       expect((await client.getSvm(SVM))?.allowedProtocols).toContain('nfs');
       const again = client.createSvm({ name: SVM, rootAggregate: 'aggr1', rootVolume: 'x_root' });
       await expect(again).rejects.toMatchObject({ kind: 'exists' });
