@@ -73,6 +73,11 @@ export function isAdminSvm(cluster: Cluster, name: string): boolean {
   return cluster.state.name === name;
 }
 
+/** The uuid of the cluster (the admin SVM's owner of roles and logins) or of a data SVM; '' when there is none. */
+export function ownerUuid(cluster: Cluster, owner: string): string {
+  return isAdminSvm(cluster, owner) ? cluster.state.uuid : (findSvm(cluster, owner)?.uuid ?? '');
+}
+
 export function requireAggregate(cluster: Cluster, name: string): Aggregate {
   const found = cluster.state.aggregates.find((aggregate) => aggregate.name === name);
   // Code from netapp-lib (EAGGRDOESNOTEXIST); the wording is an assumption.

@@ -15,6 +15,7 @@ lun show
 lun create, delete, modify, move-in-volume, offline, online, resize, serial, show
 lun mapping create, delete, show
 network interface create, delete, modify, show
+network interface service-policy show
 network ipspace show
 network options ipv6 show
 network port broadcast-domain modify, show
@@ -42,7 +43,7 @@ volume recovery-queue purge, recover, show
 volume snapshot create, delete, rename, show
 volume snapshot policy show
 vserver cifs share show
-vserver create, delete, destroy, modify, show, show-aggregates, start, stop
+vserver add-aggregates, add-protocols, create, delete, destroy, modify, remove-aggregates, remove-protocols, show, show-aggregates, start, stop
 vserver export-policy create, delete, rename, show
 vserver export-policy rule create, delete, modify, show
 vserver iscsi create, delete, modify, show, start, stop

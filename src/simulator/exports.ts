@@ -5,6 +5,21 @@ import type { ExportPolicy, ExportRule } from './state.ts';
 const flavors = ['any', 'none', 'never', 'krb5', 'krb5i', 'krb5p', 'ntlm', 'sys'];
 const protocols = ['any', 'nfs', 'nfs2', 'nfs3', 'nfs4', 'cifs', 'flexcache'];
 
+/** Defaults of the ONTAPI definitions: any protocol, no superuser, anonymous is 65534. */
+export const freshRule: ExportRule = {
+  index: 0,
+  clients: '',
+  protocols: ['any'],
+  ro: ['any'],
+  rw: ['any'],
+  superuser: ['none'],
+  anonymousUser: '65534',
+  allowSuid: true,
+  allowDevices: true,
+  chownMode: 'restricted',
+  ntfsUnixSecurity: 'fail',
+};
+
 export function findExportPolicy(cluster: Cluster, svm: string, name: string): ExportPolicy | null {
   return (
     cluster.state.exportPolicies.find((policy) => policy.svm === svm && policy.name === name) ??
@@ -111,7 +126,7 @@ export function createExportRule(policy: ExportPolicy, wanted: ExportRule): Expo
   // "…policy already contains a rule…" is what Trident's ontap_common.go tolerates.
   if (policy.rules.some((rule) => sameRule(rule, wanted))) {
     throw new Rejected(
-      'not-allowed',
+      'rule-exists',
       `Export policy "${policy.name}" already contains a rule with these values.`,
     );
   }

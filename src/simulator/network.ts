@@ -47,7 +47,7 @@ function checkAddress(cluster: Cluster, lif: NetworkInterface, api: string): voi
   // REST has 1376963 for a duplicate address; the ONTAPI form is an assumption.
   if (taken) {
     throw new Rejected(
-      'not-allowed',
+      'address-in-use',
       `The address ${lif.address} is already in use by interface "${taken.name}" of Vserver "${taken.svm}".`,
     );
   }
@@ -130,7 +130,7 @@ export function createRoute(cluster: Cluster, route: Route): Route {
   }
   if (findRoute(cluster, route.svm, route.destination, route.gateway)) {
     throw new Rejected(
-      'not-allowed',
+      'route-exists',
       `Duplicate route exists: destination ${route.destination}, gateway ${route.gateway}.`,
     );
   }

@@ -32,15 +32,18 @@ export function checkNewPassword(
   password: string,
 ): void {
   if (account.passwords.includes(password)) {
-    throw new Rejected('password-invalid', 'New password must be different than last 6 passwords.');
+    throw new Rejected(
+      'password-repeated',
+      'New password must be different than last 6 passwords.',
+    );
   }
   if (password.length < passwordPolicy.minLength) {
-    throw new Rejected('password-invalid', 'New password must be at least 8 characters long.');
+    throw new Rejected('password-short', 'New password must be at least 8 characters long.');
   }
   if (!/[A-Za-z]/.test(password) || !/[0-9]/.test(password)) {
-    throw new Rejected('password-invalid', 'New password must have both letters and numbers.');
+    throw new Rejected('password-simple', 'New password must have both letters and numbers.');
   }
   if (password.includes(account.name)) {
-    throw new Rejected('password-invalid', 'New password must not contain the user name.');
+    throw new Rejected('password-has-name', 'New password must not contain the user name.');
   }
 }

@@ -1,10 +1,10 @@
 import { isGranted, type Login } from './access.ts';
-import { isWithin } from './command-directories.ts';
 import { type Body, type BodyTypes, bodyField } from './rest-body.ts';
 import { notAuthorized } from './rest-errors.ts';
 import { plainPath } from './rest-match.ts';
+import { covers, unqualified } from './rest-paths.ts';
 import type { Method, Resource } from './rest-resource.ts';
-import type { RestAccess, RestPrivilege } from './state.ts';
+import type { AccessLevel, Privilege, RestAccess, RestPrivilege } from './state.ts';
 
 /** What each access lets a client do (Trident's client of POST /security/roles, RolePrivilege). */
 const methodsOf: Readonly<Record<RestAccess, readonly Method[]>> = {
@@ -16,16 +16,13 @@ const methodsOf: Readonly<Record<RestAccess, readonly Method[]>> = {
   all: ['GET', 'POST', 'PATCH', 'DELETE'],
 };
 
-/** Segment by segment: /api/storage covers /api/storage/volumes, not /api/storages. */
-function covers(path: string, other: string): boolean {
-  return isWithin(other.replaceAll('/', ' '), path.replaceAll('/', ' '));
-}
-
 /** Access of a REST role to a path without ids: the longest of its paths that covers it decides; none without one. */
 function restAccessTo(rows: readonly RestPrivilege[], path: string): RestAccess {
   let best: RestPrivilege | null = null;
   for (const row of rows) {
-    if (covers(row.path, path) && row.path.length > (best?.path.length ?? -1)) best = row;
+    if (covers(unqualified(row.path), path) && row.path.length > (best?.path.length ?? -1)) {
+      best = row;
+    }
   }
   return best?.access ?? 'none';
 }
@@ -65,4 +62,36 @@ export function checkRestAccess(
   const needed = commandsFor(operation.commands, operation.body ?? {}, body, method);
   const granted = needed.every((command) => isGranted(role, command, method !== 'GET'));
   if (!granted) throw notAuthorized();
+}
+
+const rank: Readonly<Record<AccessLevel, number>> = { none: 0, readonly: 1, all: 2 };
+
+/**
+ * The traditional role that ONTAP makes of a REST role: the related commands of every endpoint below its paths.
+ * /api itself stands for DEFAULT (Harvest issue 1622).
+ */
+export function commandsOfRestRole(
+  rows: readonly RestPrivilege[],
+  resources: readonly Resource[],
+): Privilege[] {
+  const found = new Map<string, AccessLevel>([['DEFAULT', 'none']]);
+  const grant = (command: string, access: AccessLevel) => {
+    if (rank[access] > rank[found.get(command) ?? 'none']) found.set(command, access);
+  };
+  for (const { path, access } of rows) {
+    if (path !== '/api') continue;
+    grant('DEFAULT', access === 'all' ? 'all' : access === 'none' ? 'none' : 'readonly');
+  }
+  for (const resource of resources) {
+    const granted = methodsOf[restAccessTo(rows, plainPath(resource.path))];
+    for (const method of granted) {
+      const operation = resource.operation(method);
+      const fields = Object.keys(operation?.body ?? {});
+      const special = fields.map((name) => bodyField(operation?.body ?? {}, name)?.command ?? '');
+      for (const command of [...(operation?.commands ?? []), ...special]) {
+        if (command !== '') grant(command, method === 'GET' ? 'readonly' : 'all');
+      }
+    }
+  }
+  return [...found].map(([path, access]) => ({ path, access, query: '' }));
 }

@@ -132,6 +132,11 @@ function* leaves(
       throw new RestUnmodelled('unknown-argument', full, unexpectedArgument(full));
     }
     if (value === null) continue;
+    // Ansible's na_ontap_svm and na_ontap_interface name an object by a plain text: "ipspace": "Default".
+    if (isScalar(value) && types[`${name}.name`] !== undefined) {
+      yield { name: `${name}.name`, value };
+      continue;
+    }
     if (!isObject(value)) throw invalidValue(where + name, value);
     yield* leaves(value, types, name, where);
   }

@@ -1,4 +1,4 @@
-import { type Cluster, findSvm } from './cluster.ts';
+import { type Cluster, findSvm, ownerUuid } from './cluster.ts';
 import type { Body } from './rest-body.ts';
 import { RestFailure } from './rest-errors.ts';
 import { key, type RestFields, value } from './rest-fields.ts';
@@ -71,4 +71,36 @@ export function ofScope<T>(
 ): readonly T[] {
   const { svm } = call;
   return svm ? list.filter((object) => get(object) === svm.name) : list;
+}
+
+/** `owner.name` and `owner.uuid` of a role or login: the cluster, or a data SVM. */
+export function ownerFields<T>(
+  call: RestCall,
+  get: (object: T) => string,
+  show: 'key' | 'costly',
+): RestFields<T> {
+  return {
+    'owner.name': value<T>(get, show),
+    'owner.uuid': value<T>((object) => ownerUuid(call.cluster, get(object)), show),
+  };
+}
+
+export const ownerBody = { 'owner.name': 'text', 'owner.uuid': 'text' } as const;
+
+/** The owner that a body names: the cluster when it names none. An SVM's scope reaches that SVM alone. */
+export function ownerFrom(call: RestCall, body: Body): string {
+  const name = body.text('owner.name');
+  const uuid = body.text('owner.uuid');
+  const { name: cluster, svms } = call.cluster.state;
+  if (name === undefined && uuid === undefined) return call.svm?.name ?? cluster;
+  const owners = [cluster, ...svms.map((svm) => svm.name)];
+  const found = owners.find(
+    (one) =>
+      (name === undefined || one === name) &&
+      (uuid === undefined || ownerUuid(call.cluster, one) === uuid),
+  );
+  if (found === undefined || (call.svm && call.svm.name !== found)) {
+    throw missingSvm(name ?? uuid ?? '');
+  }
+  return found;
 }

@@ -1,8 +1,15 @@
+import { accountResources } from './rest-accounts.ts';
 import { aggregateResources } from './rest-aggregates.ts';
 import { blockResources } from './rest-block.ts';
+import { cliSecurityResources } from './rest-cli-security.ts';
+import { cliResources } from './rest-cli-svms.ts';
+import { exportResources } from './rest-exports.ts';
 import { nameServiceResources } from './rest-name-services.ts';
+import { networkResources } from './rest-network.ts';
 import { nfsResources } from './rest-nfs.ts';
 import type { Resource } from './rest-resource.ts';
+import { roleResources } from './rest-roles.ts';
+import { routeResources } from './rest-routes.ts';
 import { svmResources } from './rest-svms.ts';
 import { systemResources } from './rest-system.ts';
 
@@ -11,7 +18,14 @@ export const restResources: readonly Resource[] = [
   ...systemResources,
   ...aggregateResources,
   ...svmResources,
+  ...networkResources,
+  ...routeResources,
   ...nfsResources,
   ...blockResources,
   ...nameServiceResources,
+  ...exportResources,
+  ...roleResources,
+  ...accountResources,
+  ...cliResources,
+  ...cliSecurityResources,
 ];

@@ -100,8 +100,7 @@ const jobs = resource<Seen>({
     state: value((one) => one.state),
     'svm.name': value((one) => (one.job.owner === '' ? undefined : one.job.owner)),
   }),
-  // Every login may follow its own jobs; only the cluster's sees all (an assumption).
-  get: { commands: [] },
+  get: { commands: ['job show'] },
 });
 
 /** EMS entries are no change of the configuration; fields as Trident sends them. */

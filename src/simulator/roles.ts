@@ -59,6 +59,8 @@ export function builtinClusterRoles(cluster: string): Role[] {
 
 const everySvmRole: Readonly<Record<string, AccessLevel>> = {
   DEFAULT: 'none',
+  // What lets vsadmin read /api/cluster, which a custom role of an SVM cannot have (Ansible, force_ontap_version).
+  'cluster identity show': 'readonly',
   'security login password': 'all',
   version: 'readonly',
 };
@@ -138,10 +140,37 @@ function checkDirectory(cluster: Cluster, owner: string, path: string, access: A
   }
 }
 
-function checkBuiltin(role: Role): void {
+/** Built-in roles never change, and what was made of a REST role changes with that alone (REST: 5636168). */
+export function checkEditable(role: Role, by: 'command' | 'rest'): void {
   if (role.builtin) {
     throw new Rejected('role-builtin', `Role "${role.name}" is predefined and cannot be changed.`);
   }
+  if (role.rest && by === 'command') {
+    throw new Rejected(
+      'role-mapped',
+      `Role "${role.name}" is mapped to a REST role: edit the REST role instead.`,
+    );
+  }
+}
+
+function checkUnused(cluster: Cluster, role: Role): void {
+  const users = cluster.state.accounts.filter(
+    (account) =>
+      account.owner === role.owner && account.applications.some((app) => app.role === role.name),
+  );
+  if (users.length > 0) {
+    throw new Rejected(
+      'role-in-use',
+      `Role "${role.name}" cannot be deleted: it is used by ${users.map((user) => user.name).join(', ')}.`,
+    );
+  }
+}
+
+/** Takes a role away whole. */
+export function removeRole(cluster: Cluster, role: Role): void {
+  checkEditable(role, 'rest');
+  checkUnused(cluster, role);
+  cluster.state.roles = cluster.state.roles.filter((other) => other !== role);
 }
 
 /** The first row of a role brings a DEFAULT row with access none (Ansible strips it again; Harvest issue 1622). */
@@ -155,7 +184,7 @@ export function createPrivilege(
     throw new Rejected('role-name-invalid', `"${name}" is not a valid role name.`);
   }
   const role = findRole(cluster, owner, name);
-  if (role) checkBuiltin(role);
+  if (role) checkEditable(role, 'command');
   checkDirectory(cluster, owner, privilege.path, privilege.access);
   if (role?.privileges.some((row) => row.path === privilege.path)) {
     throw new Rejected('duplicate', 'duplicate entry');
@@ -188,7 +217,7 @@ export function modifyPrivilege(
   change: { access?: AccessLevel | undefined; query?: string | undefined },
 ): void {
   const { role, row } = found;
-  checkBuiltin(role);
+  checkEditable(role, 'command');
   if (row.path === 'DEFAULT' && !isAdminSvm(cluster, role.owner)) {
     throw new Rejected(
       'not-allowed',
@@ -204,19 +233,10 @@ export function modifyPrivilege(
 export function deletePrivilege(cluster: Cluster, found: { role: Role; row: Privilege }): void {
   const { role, row } = found;
   const { state } = cluster;
-  checkBuiltin(role);
+  checkEditable(role, 'command');
   const rest = role.privileges.filter((other) => other !== row);
   const vanishes = rest.every((other) => other.path === 'DEFAULT');
-  const users = state.accounts.filter(
-    (account) =>
-      account.owner === role.owner && account.applications.some((app) => app.role === role.name),
-  );
-  if (vanishes && users.length > 0) {
-    throw new Rejected(
-      'not-allowed',
-      `Role "${role.name}" cannot be deleted: it is used by ${users.map((user) => user.name).join(', ')}.`,
-    );
-  }
+  if (vanishes) checkUnused(cluster, role);
   role.privileges = rest;
   if (rest.length === 0) state.roles = state.roles.filter((other) => other !== role);
 }

@@ -79,7 +79,11 @@ export interface NewLogin {
   secondMethod: string;
 }
 
-function checkApplication(cluster: Cluster, wanted: NewLogin): void {
+/** Whether an owner may have an entry of that application and method. */
+export function checkNewLogin(
+  cluster: Cluster,
+  wanted: Pick<NewLogin, 'owner' | 'application' | 'method'>,
+): void {
   const known = applications[wanted.application];
   if (!known || (!known.onSvm && !isAdminSvm(cluster, wanted.owner))) {
     throw new Rejected(
@@ -97,7 +101,7 @@ function checkApplication(cluster: Cluster, wanted: NewLogin): void {
 
 /** One entry per application and method; the password belongs to the user and is needed with its first password entry. */
 export function createLogin(cluster: Cluster, wanted: NewLogin): void {
-  checkApplication(cluster, wanted);
+  checkNewLogin(cluster, wanted);
   const existing = findAccount(cluster, wanted.owner, wanted.name);
   if (findEntry(existing, wanted.application, wanted.method)) {
     throw new Rejected('duplicate', 'duplicate entry');

@@ -4,6 +4,7 @@ import {
   createExportRule,
   deleteExportPolicy,
   deleteExportRule,
+  freshRule,
   modifyExportRule,
   renameExportPolicy,
   requireExportPolicy,
@@ -70,21 +71,6 @@ const ruleArguments: ArgumentTypes = {
 function policyOf(call: Invocation): ExportPolicy {
   return requireExportPolicy(call.cluster, svmOf(call).name, call.input.need('policy-name'));
 }
-
-/** Defaults of the ONTAPI definitions: any protocol, no superuser, anonymous is 65534. */
-const freshRule: ExportRule = {
-  index: 0,
-  clients: '',
-  protocols: ['any'],
-  ro: ['any'],
-  rw: ['any'],
-  superuser: ['none'],
-  anonymousUser: '65534',
-  allowSuid: true,
-  allowDevices: true,
-  chownMode: 'restricted',
-  ntfsUnixSecurity: 'fail',
-};
 
 /** An empty list stands for "not given". */
 function filled(values: string[] | undefined, other: string[]): string[] {

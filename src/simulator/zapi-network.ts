@@ -9,6 +9,7 @@ import {
   modifyInterface,
 } from './network.ts';
 import { Rejected } from './rejection.ts';
+import { findServicePolicy } from './service-policies.ts';
 import type { NetworkInterface } from './state.ts';
 import type { Invocation, ZapiCalls } from './zapi-call.ts';
 import { invalidInput, ZapiFailure } from './zapi-errors.ts';
@@ -79,17 +80,6 @@ const changeable: ArgumentTypes = {
 
 const dataProtocols = ['nfs', 'cifs', 'iscsi', 'fcp', 'fcache', 'nvme_tcp', 'none'];
 
-/** Built-in service policies of data SVMs (9.6 and later): protocols and the firewall policy they stand for. */
-const servicePolicies: Readonly<
-  Record<string, { protocols: string[]; firewall: string; since?: number }>
-> = {
-  'default-data-blocks': { protocols: ['iscsi'], firewall: 'data' },
-  'default-data-files': { protocols: ['nfs', 'cifs', 'fcache'], firewall: 'data' },
-  // Since 9.10.1 (ONTAP docs, LIFs and service policies).
-  'default-data-nvme-tcp': { protocols: ['nvme_tcp'], firewall: 'data', since: 201 },
-  'default-management': { protocols: [], firewall: 'mgmt' },
-};
-
 function netmaskOf(call: Invocation): number | undefined {
   const { input } = call;
   const mask = input.text('netmask');
@@ -120,14 +110,13 @@ function serviceOf(
   const wrong = protocols?.find((protocol) => !dataProtocols.includes(protocol));
   if (wrong !== undefined) throw invalidInput('data-protocol', call.api, wrong);
   if (policy !== undefined) {
-    const known = servicePolicies[policy];
-    if (!known || call.ontapi < (known.since ?? 0))
-      throw new Rejected('not-found', `Service policy "${policy}" does not exist.`);
+    const known = findServicePolicy(policy, call.cluster.state.version.major);
+    if (!known) throw new Rejected('not-found', `Service policy "${policy}" does not exist.`);
     return {
       role,
       servicePolicy: policy,
       firewallPolicy: input.text('firewall-policy') ?? known.firewall,
-      dataProtocols: protocols?.filter((protocol) => protocol !== 'none') ?? known.protocols,
+      dataProtocols: protocols?.filter((protocol) => protocol !== 'none') ?? [...known.protocols],
     };
   }
   const served = (protocols ?? ['nfs', 'cifs', 'fcache']).filter((protocol) => protocol !== 'none');

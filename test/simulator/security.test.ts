@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isKnownDirectory } from '../../src/simulator/command-directories.ts';
+import { restResources } from '../../src/simulator/rest-resources.ts';
 import { zapiCalls } from '../../src/simulator/zapi-calls.ts';
 import { type Elements, texts, useSimulator, xml, zapi } from './wire.ts';
 
@@ -209,7 +210,13 @@ describe('roles', () => {
   });
 
   it('may name what the modelled calls belong to, and all that is above it', () => {
-    const commands = [...zapiCalls.values()].flatMap(({ command }) => command ?? []);
+    const methods = ['GET', 'POST', 'PATCH', 'DELETE'] as const;
+    const commands = [
+      ...[...zapiCalls.values()].flatMap(({ command }) => command ?? []),
+      ...restResources.flatMap((one) =>
+        methods.flatMap((method) => one.operation(method)?.commands ?? []),
+      ),
+    ];
     expect(commands.length).toBeGreaterThan(50);
     expect(commands.filter((command) => !isKnownDirectory(command))).toEqual([]);
     for (const command of commands)
