@@ -124,7 +124,7 @@ describe('export policies', () => {
       protocols: ['any'],
       superuser: ['none'],
     });
-    const rules = `/protocols/nfs/export-policies/${String(column(found, 'id')[0])}/rules`;
+    const rules = `/protocols/nfs/export-policies/${JSON.stringify(column(found, 'id')[0])}/rules`;
     expect(await refused(bench.simulator, `POST ${rules}`, rule)).toBe('409 1704070');
     await done(bench.simulator, `POST ${rules}`, { ...rule, clients: [{ match: '10.1.0.0/16' }] });
     await done(bench.simulator, `PATCH ${rules}/2?new_index=1`, { superuser: ['sys'] });
