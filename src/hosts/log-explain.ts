@@ -1,4 +1,18 @@
 import { type LogRule, logRules } from './log-rules.ts';
+import { harmlessRules, rareStartRules, volumeRules } from './log-rules-more.ts';
+
+/** Why a plugin does not start or has stopped working. */
+const startRules: readonly LogRule[] = [...logRules, ...rareStartRules];
+
+/** Every rule, in the order in which a line of a log is held against them. */
+export const allRules: readonly LogRule[] = [...harmlessRules, ...volumeRules, ...startRules];
+
+const harmless = new Set(harmlessRules.map(({ rule }) => rule));
+
+/** Whether a rule is about words that only look bad. */
+export function isHarmless({ rule }: Pick<Explanation, 'rule'>): boolean {
+  return harmless.has(rule);
+}
 
 export interface Explanation {
   /** Stable, kebab-case. */
@@ -12,7 +26,7 @@ export interface Explanation {
 /** Takes a text of the plugin or of Docker, returns what it means; null when no rule knows it. */
 export function explainLogText(
   text: string,
-  rules: readonly LogRule[] = logRules,
+  rules: readonly LogRule[] = startRules,
 ): Explanation | null {
   for (const rule of rules) {
     const match = rule.text.exec(text);

@@ -1,5 +1,7 @@
 /** The plugin's lines as they come out of the engine's log: pure. */
 
+import { isRecord, parseJson, textOf } from './json.ts';
+
 export interface PluginLogLine {
   /** Milliseconds since 1970; null when the line has no time. */
   readonly timeMs: number | null;
@@ -12,27 +14,47 @@ export interface PluginLogLine {
 /**
  * Takes lines of the engine's log that carry the plugin's id, returns what the plugin said, oldest first.
  * The engine wraps each line of the plugin: time=… level=error msg="time=\"…\" level=info msg=\"…\"" plugin=ID
- * (recorded on Docker 20.10; both layers are logrus text).
+ * (recorded on Docker 20.10; both layers are logrus text). An engine with "log-format": "json" writes the same
+ * fields as one JSON object a line, and so does a plugin that is told to.
  */
 export function parsePluginLog(lines: readonly string[]): PluginLogLine[] {
   return lines.map(parseLine).filter((line) => line !== null);
 }
 
+/** Takes lines of the plugin's own file, which nobody has wrapped. */
+export function parseInnerLog(lines: readonly string[]): PluginLogLine[] {
+  return lines.map((line) => ownWords(line, null)).filter((line) => line !== null);
+}
+
 function parseLine(line: string): PluginLogLine | null {
-  const outer = logrusFields(line);
+  const outer = fieldsOf(line);
   // Lines about the plugin without this are the engine's own, which knows less than the plugin.
   if (outer.get('plugin') === undefined) return null;
-  const inner = logrusFields(outer.get('msg') ?? '');
-  const message = inner.get('msg') ?? outer.get('msg') ?? '';
-  if (message === '') return null;
+  return ownWords(outer.get('msg') ?? '', outer.get('time') ?? null);
+}
+
+/** `outerTime`: when the engine heard it, for words without a time of their own. */
+function ownWords(said: string, outerTime: string | null): PluginLogLine | null {
+  const inner = fieldsOf(said);
+  const message = inner.get('msg') ?? inner.get('message') ?? said;
+  if (message.trim() === '') return null;
   const error = inner.get('error') ?? '';
-  const time = Date.parse(inner.get('time') ?? outer.get('time') ?? '');
+  const time = Date.parse(inner.get('time') ?? inner.get('@timestamp') ?? outerTime ?? '');
   return {
     timeMs: Number.isNaN(time) ? null : time,
     // The Go runtime writes no logrus.
     level: inner.get('level') ?? (/^(?:panic|fatal error): /.test(message) ? 'panic' : ''),
     text: error === '' || message.includes(error) ? message : `${message} ${error}`,
   };
+}
+
+/** The fields of one line, in JSON or in logrus text, whatever syslog has put before it. */
+function fieldsOf(line: string): Map<string, string> {
+  const json = /^[^{"=]*(\{.*\})\s*$/.exec(line)?.[1];
+  const object = json === undefined ? null : parseJson(json);
+  if (isRecord(object))
+    return new Map(Object.entries(object).map(([key, value]) => [key, textOf(value)]));
+  return logrusFields(line);
 }
 
 /** key=value and key="quoted value" of one line of logrus text. A plain line without any has no fields. */

@@ -76,6 +76,7 @@ export function createDockerHost(name: string, nowSeconds: () => number): Simula
   const run = async (command: RemoteCommand): Promise<CommandResult> => {
     if (command.name === 'facts')
       return result(0, facts(name, files, plugin, command.args, nowSeconds()));
+    if (command.name === 'logs') return result(0, logs(plugin));
     // Nobody else can reach a host that exists in this process only.
     if (command.name.startsWith('lock.')) return result(0, 'taken\n');
     if (command.name === 'surroundings') return result(0, nobodyAround);
@@ -199,9 +200,20 @@ function facts(
     ...(plugin === null ? [] : probe(plugin, now, nobody)),
     ['end', 0, ''],
   ];
-  return sections
-    .map(([section, code, text]) => `${section} ${code} ${Buffer.from(text).toString('base64')}\n`)
-    .join('');
+  return sections.map((row) => section(...row)).join('');
+}
+
+function section(name: string, code: number, text: string): string {
+  return `${name} ${code} ${Buffer.from(text).toString('base64')}\n`;
+}
+
+/** What the look at the logs prints; the engine keeps them in a file of the host. */
+function logs(plugin: InstalledPlugin | null): string {
+  const found =
+    plugin === null
+      ? section('plugin', 1, 'Error: No such plugin')
+      : section('plugin', 0, plugin.id) + section('/var/log/messages', 0, plugin.log.join('\n'));
+  return found + section('end', 0, '');
 }
 
 /** The file that the plugin's own setting names. */

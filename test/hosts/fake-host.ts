@@ -57,6 +57,8 @@ export interface FakeHost {
   /** Everything that was ever in an argv. */
   readonly argv: string[];
   open: number;
+  /** What the look at the logs prints. */
+  logs: () => string;
   /** What the look for preflight prints. */
   fittings: (args: readonly string[]) => string;
   fix: (command: RemoteCommand) => CommandResult;
@@ -110,6 +112,9 @@ export function fakeHost(name: string, change: Partial<FakeHost> = {}): FakeHost
     ran: [],
     argv: [],
     open: 0,
+    logs: () => {
+      throw new Error('nobody said what the logs are');
+    },
     fittings: () => {
       throw new Error('nobody said what preflight finds');
     },
@@ -144,6 +149,7 @@ function connection(host: FakeHost, target: HostTarget): HostConnection {
     if (looked !== null) return looked;
     host.ran.push(command.name);
     if (command.name === 'facts') return done(facts(host, command.args));
+    if (command.name === 'logs') return done(host.logs());
     if (command.name === 'preflight') return done(host.fittings(command.args));
     if (command.name.startsWith('fix:')) return host.fix(command);
     if (command.name === 'swarm.nodes') return done(swarmOf(host));

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { explainLogText } from '../../src/hosts/log-explain.ts';
-import { logRules } from '../../src/hosts/log-rules.ts';
+import { allRules, explainLogText } from '../../src/hosts/log-explain.ts';
 
 const started = (error: string): string =>
   `Trident initialization failed; problem initializing storage driver 'ontap-nas': ${error}; use 'journalctl -fu docker' to learn more`;
@@ -160,20 +159,123 @@ const corpus: [rule: string, text: string, inWords?: string][] = [
     'no-socket',
     'Error response from daemon: dial unix /run/docker/plugins/00ff/netapp.sock: connect: no such file or directory',
   ],
+  ['no-iscsi-lif', started('no iSCSI data LIFs found on SVM svm1'), 'The SVM svm1 has'],
+  ['iscsi-session', started('error establishing iSCSI session: process killed')],
+  ['iscsi-auth', started("default initiator's auth type is not 'none'")],
+  [
+    'chap-incomplete',
+    started('missing value for required field(s) [ChapUsername ChapInitiatorSecret]'),
+    'lacks ChapUsername ChapInitiatorSecret',
+  ],
+  ['chap-denied', started("default initiator's auth type is deny")],
+  [
+    'chap-names-differ',
+    started("provided CHAP usernames do not match default initiator's usernames"),
+  ],
+  ['two-backends', 'Trident for Docker supports one backend at a time'],
+  [
+    'flexgroup-not-supported',
+    started('backend type ontap-nas-flexgroup is not yet supported by concurrent Trident'),
+  ],
+  ['credentials-reference', started('backend credentials not found')],
+  [
+    'rest-too-new',
+    started(
+      'ONTAP version is 9.11.1, trident does not support REST calls, please remove `useRest=true` from the backend config',
+    ),
+    'ONTAP 9.11.1 is',
+  ],
+  [
+    'zapi-gone',
+    started(
+      'ONTAP version 9.100.1 does not support ZAPI calls, please remove `useRest=false` from the backend config',
+    ),
+    'ONTAP 9.100.1 has',
+  ],
+  ['version-denied', started('could not determine system version')],
+  ['login-refused', 'Could not determine Data ONTAP API version. 401 (Unauthorized)'],
+  ['ended-at-once', 'Error response from daemon: containerd: container not found'],
+  ['config-refused', 'Unable to create the passthrough store client. something new'],
+  [
+    'config-missing',
+    'passthrough store initialization failed, config path does not exist',
+    'its config file on',
+  ],
+  [
+    'prefix-invalid',
+    'Unable to create the passthrough store client. input failed validation: unable to parse storage prefix: invalid value for storage prefix: json: x',
+  ],
+  [
+    'defaults-invalid',
+    started(
+      'storage pool validation failed: invalid value for size in pool svm1_pool. Requested volume size (1024 bytes) is too small; the minimum volume size is 20971520 bytes',
+    ),
+  ],
+  [
+    'aggregate-list-not-assigned',
+    'Some of the aggregates defined in the flexgroupAggregateList field of the backend config are not present',
+  ],
+  [
+    'host-paths',
+    'stat /var/lib/docker/plugins/ab/propagated-mount/netappdvp_v1: no such file or directory',
+  ],
+  ['host-paths', 'cannot derive host volume path, missing /proc/1/mountinfo data'],
+  [
+    'mount-remapped',
+    'error while mounting volume: stat /var/lib/docker/165536.165536/plugins/ab/propagated-mount/v1: permission denied',
+  ],
+  ['mount-access-denied', 'mount.nfs: access denied by server while mounting 10.0.0.2:/v1'],
+  ['nfs-mount-failed', 'error mounting NFS volume 10.0.0.2:/netappdvp_v1: exit status 32'],
+  [
+    'stale-socket',
+    'Error checking if /var/lib/docker-volumes/netapp/v1 is already mounted: exit status 1',
+  ],
+  ['stale-socket', 'volume v1 specifies nonexistent driver netapp'],
+  [
+    'volume-name-invalid',
+    "error checking for existing volume: API status: failed, Reason: Invalid character '-' in volume name. It can have '_' and alphanumeric characters., Code: 13001",
+    'holds "-"',
+  ],
+  ['volume-name-long', 'volume netappdvp_x name exceeds the limit of 64 characters', 'than 64'],
+  ['aggregate-limit', 'aggregate usage of 91.20 % would exceed the limit of 80.00 %'],
+  ['size-limit', 'requested size: 2000000 > the size limit: 1000000', '1000000 bytes'],
+  ['limit-needs-cluster', 'unable to inspect ONTAP backend: runtime error: nil pointer'],
+  [
+    'snapmirror-source',
+    'API status: failed, Reason: Volume is the source endpoint of one or more SnapMirror relationships, Code: 18436',
+  ],
+  [
+    'rest-not-used',
+    'Error creating ONTAP REST API client for initial call. Falling back to ZAPI. [GET /cluster][401] cluster_get default {}',
+  ],
+  ['node-serials', 'Could not determine controller serial numbers.'],
+  [
+    'node-serials',
+    'API status: failed, Reason: Unable to find API: system-node-get-iter, Code: 13005',
+  ],
+  ['plugin-name-cache', 'plugin not found'],
+  ['plugin-name-cache', 'plugin "netapp:latest" not found'],
+  ['still-starting', 'Trident is initializing, please try again later'],
+  [
+    'job-exists',
+    'API status: failed, Reason: Failed to load job for Create v1: Job exists, Code: 13001',
+  ],
+  ['disable-delete-ignored', 'disableDelete set to true in backend config.  This will be ignored.'],
+  ['heartbeat-failed', 'Could not send EMS message: Insufficient privileges: user x, Code: 13003'],
 ];
 
 test.each(corpus)('%s: %s', (rule, text, inWords) => {
-  const explanation = explainLogText(text);
+  const explanation = explainLogText(text, allRules);
   expect(explanation).toMatchObject({ rule });
   expect(`${explanation?.cause} ${explanation?.mend}`).toContain(inWords ?? '');
   expect(`${explanation?.cause}${explanation?.mend}`).not.toMatch(/\$\d|undefined|\{/);
 });
 
 describe('every rule is needed', () => {
-  test.each(logRules.map((rule) => rule.rule))(
+  test.each(allRules.map((rule) => rule.rule))(
     'without %s a row of the corpus is explained otherwise',
     (rule) => {
-      const rest = logRules.filter((one) => one.rule !== rule);
+      const rest = allRules.filter((one) => one.rule !== rule);
       const changed = corpus.filter(
         ([expected, text]) => (explainLogText(text, rest)?.rule ?? null) !== expected,
       );
@@ -189,7 +291,12 @@ test.each([
   'a line that nobody has seen before',
   '',
 ])('%j is not explained', (text) => {
-  expect(explainLogText(text)).toBeNull();
+  expect(explainLogText(text, allRules)).toBeNull();
+});
+
+test('what is wrong with one volume, or only looks bad, is no reason why a plugin does not work', () => {
+  for (const text of ['exit status 32', 'plugin not found', "Invalid character '-' in volume name"])
+    expect(explainLogText(text)).toBeNull();
 });
 
 test('a cause that may be this host’s alone keeps no other host waiting', () => {
@@ -199,5 +306,5 @@ test('a cause that may be this host’s alone keeps no other host waiting', () =
 });
 
 test('names are unique', () => {
-  expect(new Set(logRules.map((rule) => rule.rule)).size).toBe(logRules.length);
+  expect(new Set(allRules.map((rule) => rule.rule)).size).toBe(allRules.length);
 });

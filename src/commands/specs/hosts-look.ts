@@ -1,4 +1,4 @@
-import { hostChangeOptions, ontapOptions } from '../options.ts';
+import { hostChangeOptions, hostOptions, ontapOptions } from '../options.ts';
 import type { CommandSpec, OptionSpec } from '../spec.ts';
 
 const aliasOption: OptionSpec = {
@@ -45,5 +45,31 @@ export const hostsLookCommands: readonly CommandSpec[] = [
     ],
     readOn: 'docs/commands.md#hosts-preflight',
     load: () => import('../hosts-preflight.ts'),
+  },
+  {
+    name: 'hosts logs',
+    summary: 'Show what the plugin said on every host, in time order, with known errors explained.',
+    groups: [
+      {
+        title: 'Which lines:',
+        options: [
+          aliasOption,
+          {
+            flags: '--since <time>',
+            help: 'only from then on: a span (30m, 2h, 3d) or a moment (2026-01-31T12:00:00Z)',
+          },
+          { flags: '--lines <n>', help: 'the last so many lines of each host', defaultText: '200' },
+          { flags: '--problems', help: 'only warnings and errors' },
+          { flags: '--follow', help: 'go on with new lines until Ctrl-C', lineOnly: true },
+        ],
+      },
+      hostOptions,
+    ],
+    examples: [
+      'netappdvp hosts logs --hosts docker1,docker2 --since 1h',
+      'netappdvp hosts logs --inventory hosts.yaml --problems -o json',
+    ],
+    readOn: 'docs/commands.md#hosts-logs',
+    load: () => import('../hosts-logs.ts'),
   },
 ];
