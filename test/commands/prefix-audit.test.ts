@@ -316,7 +316,7 @@ describe('on a cluster', () => {
     ]);
     // The root volume, by name, and clones by their parent's name.
     expect(apis.filter((api) => api === 'volume-get-iter')).toHaveLength(3);
-    expect(apis.length).toBeLessThanOrEqual(8);
+    expect(apis.length).toBeLessThanOrEqual(9);
   });
 
   it.each([
