@@ -19,7 +19,10 @@ export interface OntapTarget {
   readonly trust: Trust;
   readonly api: 'auto' | 'rest' | 'zapi';
   readonly timeoutMs: number;
-  /** false: connecting sends nothing, so the first call tries the login and the certificate. Default: true. */
+  /**
+   * false: connecting sends nothing, so the first call tries the login and the certificate, and `auto` means ONTAPI.
+   * Default: true.
+   */
   readonly tryLogin?: boolean;
 }
 

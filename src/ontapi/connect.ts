@@ -1,11 +1,12 @@
 import { UsageError } from '../errors.ts';
 import { version } from '../version.ts';
-import type { OntapClient, OntapTarget } from './client.ts';
-import { isOntapError } from './errors.ts';
-import { type HttpClient, openHttp, type RequestTrace } from './http.ts';
+import { chooseApi, type Trial } from './choose.ts';
+import type { OntapClient, OntapTarget, OntapVersion } from './client.ts';
+import { isOntapError, OntapError } from './errors.ts';
+import { openHttp, type RequestTrace } from './http.ts';
 import { restClient } from './rest.ts';
 import { openRest } from './rest-call.ts';
-import { readSystem } from './rest-version.ts';
+import { type RestSystem, readSystem } from './rest-version.ts';
 import { resolveTrust } from './trust.ts';
 import { zapiClient } from './zapi.ts';
 import { openZapi } from './zapi-call.ts';
@@ -21,9 +22,9 @@ export interface ConnectOptions {
 }
 
 /**
- * Takes an ONTAP target, returns a client whose login was tried by exactly one call: a wrong password that several
- * calls repeat can lock the user. With `tryLogin` false it was not tried: the first call does it and must be waited
- * for. Throws OntapError ('unauthorized', the certificate kinds, 'unreachable', …) and UsageError for a CA file,
+ * Takes an ONTAP target, returns a client whose login was tried: by one call for each API that had to be tried
+ * (choose.ts), and a refused login is never tried again, because a wrong password that is repeated can lock the user.
+ * With `tryLogin` false nothing was tried: the first call does it and must be waited for. Throws OntapError ('unauthorized', the certificate kinds, 'unreachable', …) and UsageError for a CA file,
  * fingerprint or user name that cannot be used.
  */
 export async function connectOntap(
@@ -46,53 +47,89 @@ export async function connectOntap(
     clientName: options.clientName ?? `netappdvp/${version}`,
     onRequest: (request) => options.trace?.(traceLine(request)),
   });
+  const { username, password, timeoutMs } = target;
+  const zapi = openZapi(http, username, password, options.signal);
+  const login = { user: username, secrets: [password], timeoutMs };
+  const rest = openRest(http, login, options.signal);
+  if (target.tryLogin === false)
+    return target.api === 'rest' ? restClient(rest, null) : zapiClient(zapi, null);
   try {
-    return target.api === 'rest'
-      ? await connectRest(http, target, options)
-      : await connectZapi(http, target, options);
+    return await connectByTrial(target.api, {
+      rest: { read: () => readSystem(rest), client: (system) => restClient(rest, system) },
+      zapi: { read: () => readVersion(zapi), client: (found) => zapiClient(zapi, found) },
+    });
   } catch (error) {
     http.close();
     throw error;
   }
 }
 
-async function connectZapi(
-  http: HttpClient,
-  target: OntapTarget,
-  { signal }: ConnectOptions,
-): Promise<OntapClient> {
-  const zapi = openZapi(http, target.username, target.password, signal);
-  return zapiClient(
-    zapi,
-    target.tryLogin === false ? null : await tryLogin(() => readVersion(zapi)),
-  );
+/** One API: its trial call, and the client that is made of what it told (null when the role may not read it). */
+interface Way<T> {
+  readonly read: () => Promise<T>;
+  readonly client: (told: T | null) => OntapClient;
 }
 
-async function connectRest(
-  http: HttpClient,
-  target: OntapTarget,
-  { signal }: ConnectOptions,
+/** Makes the trials that the table asks for, one after the other, until it has chosen. */
+async function connectByTrial(
+  asked: OntapTarget['api'],
+  ways: { readonly rest: Way<RestSystem>; readonly zapi: Way<OntapVersion> },
 ): Promise<OntapClient> {
-  const { username, password, timeoutMs } = target;
-  const rest = openRest(http, { user: username, secrets: [password], timeoutMs }, signal);
-  return restClient(
-    rest,
-    target.tryLogin === false ? null : await tryLogin(() => readSystem(rest)),
-  );
+  const rest = newTrial<RestSystem>();
+  const zapi = newTrial<OntapVersion>();
+  for (;;) {
+    const choice = chooseApi({
+      asked,
+      rest: rest.outcome,
+      zapi: zapi.outcome,
+      version: rest.told?.version ?? null,
+    });
+    if (choice.do === 'try')
+      await (choice.api === 'rest' ? rest.make(ways.rest.read) : zapi.make(ways.zapi.read));
+    else if (choice.do === 'use')
+      return choice.api === 'rest' ? ways.rest.client(rest.told) : ways.zapi.client(zapi.told);
+    else throw choice.api === 'rest' ? rest.error : bothFailed(zapi.error, rest.error);
+  }
+}
+
+function newTrial<T>() {
+  return {
+    outcome: 'untried' as Trial,
+    told: null as T | null,
+    error: null as OntapError | null,
+    async make(read: () => Promise<T>): Promise<void> {
+      try {
+        this.told = await read();
+        this.outcome = 'works';
+      } catch (error) {
+        if (!isOntapError(error)) throw error;
+        this.error = error;
+        this.outcome = outcomeOf(error);
+      }
+    },
+  };
+}
+
+/** What a failed trial means. Throws what says nothing about the API: no connection, a certificate, another server. */
+function outcomeOf(error: OntapError): Trial {
+  const { code, transport } = error.details;
+  if (error.kind === 'suspended') return 'suspended';
+  if (error.kind === 'unauthorized') return 'refused';
+  // The web service refuses with HTTP's own 403; a role that lacks one command is a login all the same.
+  if (error.kind === 'forbidden') return code === '403' ? 'refused' : 'works-unseen';
+  const noService = code === '404' || code === '410';
+  if (error.kind === 'unsupported' && (noService || transport === 'rest')) return 'absent';
+  throw error;
+}
+
+function bothFailed(zapi: OntapError | null, rest: OntapError | null): OntapError | null {
+  if (zapi === null || rest === null) return zapi;
+  const message = `${zapi.message} And there is no REST API either: ${rest.message}`;
+  return new OntapError({ ...zapi.details, message });
 }
 
 function traceLine(request: RequestTrace): string {
   const svm = request.svm === null ? '' : ` on ${request.svm}`;
   const outcome = request.status === null ? 'no reply' : `HTTP ${request.status}`;
   return `${request.transport} ${request.api}${svm}: ${outcome}, ${request.ms} ms`;
-}
-
-/** A login that works but may not read the version is a login all the same. */
-async function tryLogin<T>(read: () => Promise<T>): Promise<T | null> {
-  try {
-    return await read();
-  } catch (error) {
-    if (isOntapError(error, 'forbidden') && error.details.code !== '403') return null;
-    throw error;
-  }
 }

@@ -4,8 +4,8 @@ import { isOntapError } from './errors.ts';
 import type { Rest } from './rest-call.ts';
 import type { RestFields } from './rest-json.ts';
 import { exactKeys } from './rest-query.ts';
-import { isAtLeast } from './rest-version.ts';
 import { suffices } from './role-rows.ts';
+import { isAtLeast } from './version.ts';
 
 const ROLES = '/security/roles';
 /** Roles of command directories have been in the REST API since 9.11.1; before, the command itself is used. */

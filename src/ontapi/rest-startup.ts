@@ -3,8 +3,8 @@ import type { Rest } from './rest-call.ts';
 import type { RestFields } from './rest-json.ts';
 import { INTERFACE_FIELDS, interfacesOf } from './rest-network.ts';
 import { fieldsWanted, svmOf } from './rest-svm.ts';
-import { isAtLeast } from './rest-version.ts';
 import { attempt, checkOf, type StartupCall, type StartupReply } from './startup-check.ts';
+import { isAtLeast } from './version.ts';
 
 type Records = readonly RestFields[];
 

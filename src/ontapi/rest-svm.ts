@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { NewSvm, OntapVersion, RootVolume, Svm } from './client.ts';
 import type { Rest } from './rest-call.ts';
 import type { RestFields } from './rest-json.ts';
-import { isAtLeast } from './rest-version.ts';
+import { isAtLeast } from './version.ts';
 
 const SVMS = '/svm/svms';
 const PROTOCOLS = ['nfs', 'cifs', 'iscsi', 'fcp', 'nvme'];

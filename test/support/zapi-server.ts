@@ -169,7 +169,7 @@ export function targetOf(
     username: 'admin',
     password: new Secret(PASSWORD),
     trust: { kind: 'fingerprint', sha256: server.certificate.fingerprint },
-    api: 'auto',
+    api: 'zapi',
     timeoutMs: 10_000,
     ...more,
   };
