@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts';
 import { version } from '../version.ts';
 import { chooseApi, type Trial } from './choose.ts';
 import type { OntapClient, OntapTarget, OntapVersion } from './client.ts';
-import { isOntapError, OntapError } from './errors.ts';
+import { isOntapError, OntapError, type Transport } from './errors.ts';
 import { openHttp, type RequestTrace } from './http.ts';
 import { restClient } from './rest.ts';
 import { openRest } from './rest-call.ts';
@@ -54,7 +54,8 @@ export async function connectOntap(
   if (target.tryLogin === false)
     return target.api === 'rest' ? restClient(rest, null) : zapiClient(zapi, null);
   try {
-    return await connectByTrial(target.api, {
+    // What lies in volumes is read over ONTAPI alone so far, so that is what `auto` means yet.
+    return await connectByTrial(target.api === 'auto' ? 'zapi' : target.api, {
       rest: { read: () => readSystem(rest), client: (system) => restClient(rest, system) },
       zapi: { read: () => readVersion(zapi), client: (found) => zapiClient(zapi, found) },
     });
@@ -88,7 +89,7 @@ async function connectByTrial(
       await (choice.api === 'rest' ? rest.make(ways.rest.read) : zapi.make(ways.zapi.read));
     else if (choice.do === 'use')
       return choice.api === 'rest' ? ways.rest.client(rest.told) : ways.zapi.client(zapi.told);
-    else throw choice.api === 'rest' ? rest.error : bothFailed(zapi.error, rest.error);
+    else throw failureOf(choice.api, rest.error, zapi.error);
   }
 }
 
@@ -122,8 +123,10 @@ function outcomeOf(error: OntapError): Trial {
   throw error;
 }
 
-function bothFailed(zapi: OntapError | null, rest: OntapError | null): OntapError | null {
-  if (zapi === null || rest === null) return zapi;
+function failureOf(api: Transport, rest: OntapError | null, zapi: OntapError | null): OntapError {
+  const one = api === 'rest' ? rest : zapi;
+  if (one === null) throw new Error(`${api} was given up untried`);
+  if (rest === null || zapi === null) return one;
   const message = `${zapi.message} And there is no REST API either: ${rest.message}`;
   return new OntapError({ ...zapi.details, message });
 }

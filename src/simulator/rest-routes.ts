@@ -169,6 +169,8 @@ const snapshotPolicies = resource<SnapshotPolicy>({
     comment: value((one) => one.comment || undefined),
     enabled: value((one) => one.enabled),
     scope: value(() => 'cluster'),
+    // Those of the cluster have none, and there are no others here.
+    'svm.name': value(() => undefined),
   }),
   get: { commands: ['volume snapshot policy show'] },
 });
