@@ -4,6 +4,7 @@ import { completionCommands } from './specs/completion.ts';
 import { configCommands } from './specs/config.ts';
 import { hostsCommands } from './specs/hosts.ts';
 import { hostsLookCommands } from './specs/hosts-look.ts';
+import { roleCommands } from './specs/roles.ts';
 import { simulatorCommands } from './specs/simulator.ts';
 import { svmCommands } from './specs/svm.ts';
 
@@ -12,6 +13,7 @@ export const groups: Readonly<Record<string, string>> = {
   config: "the plugin's configuration file",
   svm: 'the SVM that serves the volumes',
   aggregates: 'the aggregates that the SVM may use',
+  role: "what the plugin's login may do",
   hosts: 'the plugin on the Docker hosts',
 };
 
@@ -19,6 +21,7 @@ export const groups: Readonly<Record<string, string>> = {
 export const catalog: readonly CommandSpec[] = [
   ...configCommands,
   ...svmCommands,
+  ...roleCommands,
   ...auditCommands,
   ...hostsCommands,
   ...hostsLookCommands,

@@ -3,10 +3,9 @@ import type { Context } from '../context.ts';
 import { CancelledError, UserError } from '../errors.ts';
 import type { OntapTarget, Trust } from '../ontapi/client.ts';
 import { isOntapError, OntapError } from '../ontapi/errors.ts';
-import { readPin } from '../ontapi/pins.ts';
 import type { Secret } from '../secret.ts';
 import { explainError } from '../terminal/explain.ts';
-import { askForTrust } from './ontap-session.ts';
+import { type Place, placeText, samePlace, withVouchedTrust } from './plugin-trust.ts';
 
 /** How long the plugin's address may take to answer. */
 const ANSWER_WITHIN_MS = 5000;
@@ -31,11 +30,6 @@ export interface ProofQuestion {
   readonly address: { readonly host: string; readonly port: number };
   /** The administrator's own target: its trust, and where to try when nothing answers. */
   readonly cluster: OntapTarget;
-}
-
-/** "192.0.2.10:443", "[2001:db8::1]:443". */
-export function placeText({ host, port }: { host: string; port: number }): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 type Attempt = Proof | { readonly nothingAnswers: unknown };
@@ -70,15 +64,6 @@ export async function proveLogin(question: ProofQuestion, context: Context): Pro
   );
 }
 
-interface Place {
-  readonly host: string;
-  readonly port: number;
-}
-
-function samePlace(a: Place, b: Place): boolean {
-  return a.host === b.host && a.port === b.port;
-}
-
 async function tryAt(
   place: Place & { readonly timeoutMs: number },
   password: Secret,
@@ -89,26 +74,14 @@ async function tryAt(
   const tryTrusting = (trust: Trust): Promise<Proof> =>
     makeStartupCalls({ ...place, trust }, password, question, context);
   try {
-    const { known, mayAsk } = trustsFor(place, question.cluster, context);
-    let unknown: OntapError | null = null;
-    for (const trust of known) {
-      try {
-        return await tryTrusting(trust);
-      } catch (error) {
-        if (!isOntapError(error, 'certificate-unknown', 'certificate-changed')) throw error;
-        if (!mayAsk) return wrongCertificate(error, place, context);
-        unknown = error;
-      }
-    }
-    const sha256 = unknown?.details.fingerprint;
-    if (sha256 !== undefined && context.prompter.interactive) {
-      context.progress.stop();
-      if (await askForTrust(place, sha256, context))
-        return await tryTrusting({ kind: 'fingerprint', sha256 });
-    }
+    const vouched = await withVouchedTrust(place, question.cluster, context, tryTrusting);
+    if ('value' in vouched) return vouched.value;
+    const { distrusted, mine } = vouched;
+    if (mine) return wrongCertificate(distrusted, place, context);
+    const sha256 = distrusted.details.fingerprint;
     return notProven(
       address,
-      saying(unknown)[0],
+      saying(distrusted)[0],
       `Nobody vouches for the certificate of ${address}${sha256 === undefined ? '' : ` (${sha256})`}, so the password was not sent. An SVM has a certificate of its own, beside the cluster's.`,
       'Run the same command once on a terminal, where it asks about the certificate and remembers it, or give --ca-file with its authority.',
     );
@@ -169,30 +142,6 @@ async function makeStartupCalls(
   } finally {
     client.close();
   }
-}
-
-/**
- * What may vouch for the server. At the cluster's own place, what vouches for the cluster; elsewhere a fingerprint
- * remembered for that address and nothing else. Where there is neither: what vouches for the cluster, in case both
- * show the same certificate, then the system's authorities, then a person (`mayAsk`). The password is sent only after
- * one of them did.
- */
-function trustsFor(
-  place: Place,
-  cluster: OntapTarget,
-  context: Context,
-): { readonly known: readonly Trust[]; readonly mayAsk: boolean } {
-  const pinOf = ({ host, port }: Place): Trust[] => {
-    const sha256 = readPin(context.paths.state, `${host}:${port}`);
-    return sha256 === null ? [] : [{ kind: 'fingerprint', sha256 }];
-  };
-  const system: Trust = { kind: 'system' };
-  const ofCluster = cluster.trust.kind === 'system' ? [...pinOf(cluster), system] : [cluster.trust];
-  if (samePlace(place, cluster)) return { known: ofCluster.slice(0, 1), mayAsk: false };
-  const own = pinOf(place);
-  if (own.length > 0) return { known: own, mayAsk: false };
-  const known = cluster.trust.kind === 'fingerprint' ? [...ofCluster, system] : ofCluster;
-  return { known, mayAsk: true };
 }
 
 function explained(error: unknown): NonNullable<Proof['error']> {

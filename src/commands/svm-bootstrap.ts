@@ -24,7 +24,8 @@ import {
   switchesOf,
 } from './plan-run.ts';
 import { type PluginPassword, pluginPassword } from './plugin-password.ts';
-import { type Proof, placeText, proveLogin } from './plugin-proof.ts';
+import { type Proof, proveLogin } from './plugin-proof.ts';
+import { placeText } from './plugin-trust.ts';
 import { defineCommand } from './spec.ts';
 import { completeAnswers } from './svm-answers.ts';
 import { svmNameProblem, wantedFrom } from './svm-input.ts';

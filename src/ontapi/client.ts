@@ -215,6 +215,21 @@ export interface StartupReport {
   readonly interfaces: readonly NetworkInterface[] | null;
 }
 
+/** Which of the plugin's calls a login may make is to be found out. */
+export interface PermissionQuestion {
+  readonly svm: string;
+  /** Names of calls as the table of the plugin's calls has them: ONTAPI names, or "PATCH /storage/volumes/{uuid} nas.path". */
+  readonly calls: readonly string[];
+  /** Start of the names in probes: a row that a query narrows to this prefix is judged by it. */
+  readonly prefix: string;
+}
+
+export interface PermissionAnswer {
+  readonly call: string;
+  /** null: it cannot be told without doing it, or this release does not have the call. */
+  readonly granted: boolean | null;
+}
+
 export interface NewSvm {
   readonly name: string;
   readonly rootAggregate: string;
@@ -287,6 +302,11 @@ export interface OntapClient extends OntapServices, StorageClient {
    * `optional` false: only those without which it does not start.
    */
   checkPluginStartup(svm: string, options: { readonly optional: boolean }): Promise<StartupReport>;
+  /**
+   * Finds out which calls this login may make, without changing anything: by what ONTAP tells of it, else by calls
+   * that only read, else by calls about names that ONTAP cannot have. Answers are in the order of the question.
+   */
+  probePermissions(question: PermissionQuestion): Promise<PermissionAnswer[]>;
 
   createSvm(svm: NewSvm): Promise<void>;
   /** Adds to the SVM's list and never removes: read, merge, write, read again. Returns the list afterwards. */

@@ -18,6 +18,7 @@ import {
   listExportPolicies,
   listExportRules,
 } from './zapi-nfs.ts';
+import { probePermissions } from './zapi-permissions.ts';
 import {
   createUser,
   getPasswordRules,
@@ -94,6 +95,7 @@ export function zapiClient(zapi: Zapi, version: OntapVersion | null): OntapClien
     onlineVolume: (svm, volume) => onlineVolume(zapi, svm, volume),
     mountVolume: (svm, volume, path) => mountVolume(zapi, svm, volume, path),
     checkPluginStartup: (svm, options) => checkPluginStartup(zapi, svm, options),
+    probePermissions: (question) => probePermissions(zapi, question),
     createSvm: (svm) => createSvm(zapi, svm),
     assignAggregates: (svm, add) => assignAggregates(zapi, svm, add),
     createInterface: (lif) => createInterface(zapi, lif),

@@ -27,7 +27,7 @@ security login role config show
 security login role create, delete, modify, show
 snapmirror delete, list-destinations, release, show
 snapmirror policy show
-storage aggregate show
+storage aggregate show, show-space
 system license show
 system node show
 version
@@ -61,7 +61,6 @@ const ofThePlugin = `
 job; job schedule
 lun igroup add, create, delete, remove
 snapmirror abort, break, create, initialize, quiesce, resync, update
-storage aggregate show-space
 volume snapshot restore
 vserver cifs share access-control create, delete
 vserver cifs share create, delete

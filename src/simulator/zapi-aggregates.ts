@@ -121,7 +121,27 @@ const showAggregates = iterCall<Shown>(
   },
 );
 
+/** How full aggregates are, for limitAggregateUsage; field names from Trident's azgo (type-space-information.go). */
+const space: RecordType<Seen> = {
+  element: 'space-information',
+  keyOf: (one) => [one.aggregate.name],
+  fields: {
+    aggregate: key((one) => one.aggregate.name),
+    'aggregate-size': text((one) => one.aggregate.sizeBytes),
+    'used-including-snapshot-reserve': text((one) => one.aggregate.sizeBytes - one.available),
+    'used-including-snapshot-reserve-percent': text((one) =>
+      Math.round(((one.aggregate.sizeBytes - one.available) * 100) / one.aggregate.sizeBytes),
+    ),
+    'volume-footprints': text((one) => one.aggregate.sizeBytes - one.available),
+  },
+};
+
 export const aggregateCalls: ZapiCalls = {
+  'aggr-space-get-iter': iterCall(
+    { command: 'storage aggregate show-space', scope: 'cluster' },
+    () => space,
+    seen,
+  ),
   'aggr-get-iter': iterCall(
     { command: 'storage aggregate show', scope: 'cluster' },
     () => aggregate,

@@ -5,6 +5,7 @@ import { destroyVolume } from './volume-removal.ts';
 import { type Invocation, svmOf, type ZapiCall, type ZapiCalls } from './zapi-call.ts';
 import { invalidInput } from './zapi-errors.ts';
 import type { ArgumentTypes } from './zapi-input.ts';
+import { runClone } from './zapi-snapshots.ts';
 import { asyncReply, doneReply } from './zapi-svms.ts';
 import { modifyVolumes } from './zapi-volume-modify.ts';
 import { runSize, volumeOf } from './zapi-volumes.ts';
@@ -76,6 +77,22 @@ function asynchronous(call: Omit<ZapiCall, 'scope' | 'write'>): ZapiCall {
 }
 
 export const flexGroupCalls: ZapiCalls = {
+  'volume-clone-create-async': asynchronous({
+    command: 'volume clone create',
+    arguments: {
+      'junction-active': 'flag',
+      'junction-path': 'text',
+      'parent-snapshot': 'text',
+      'parent-volume': { type: 'text', required: true },
+      'space-reserve': 'text',
+      volume: { type: 'text', required: true },
+    },
+    run(call) {
+      // ONTAP looks at the parent before it accepts the job; that it does so is an assumption.
+      volumeOf(call, 'parent-volume');
+      return asJob(call, 'Clone FlexGroup', () => runClone(call));
+    },
+  }),
   'volume-create-async': asynchronous({
     command: 'volume create',
     arguments: createArguments,

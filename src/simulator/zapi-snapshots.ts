@@ -67,7 +67,7 @@ function policyType(cluster: string): RecordType<SnapshotPolicy> {
   };
 }
 
-function runClone(call: Invocation): string {
+export function runClone(call: Invocation): string {
   const { input } = call;
   const reserve = input.text('space-reserve');
   if (reserve !== undefined && reserve !== 'none' && reserve !== 'volume') {

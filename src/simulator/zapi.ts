@@ -64,6 +64,16 @@ function checkAccess(login: Login, call: ZapiCall): void {
   throw new ZapiFailure(13003, refusalText(login.account.name, call.write));
 }
 
+/** The arguments; null when they cannot be read. */
+function readable(api: string, envelope: Envelope, call: ZapiCall, ontapi: number): Input | null {
+  try {
+    return readInput(api, envelope.call, call.arguments, ontapi);
+  } catch (error) {
+    if (error instanceof ZapiFailure) return null;
+    throw error;
+  }
+}
+
 /** Whether a request asks for a change, also when it is refused before its arguments are read. */
 function asksForChange(call: ZapiCall, input: Input | null): boolean {
   if (!call.changes) return call.write;
@@ -75,13 +85,8 @@ export function wouldChange(cluster: Cluster, envelope: Envelope): boolean {
   const call = zapiCalls.get(envelope.call.name);
   if (!call) return false;
   const { name } = envelope.call;
-  try {
-    const ontapi = ontapiMinor(cluster.state.version);
-    return asksForChange(call, readInput(name, envelope.call, call.arguments, ontapi));
-  } catch (error) {
-    if (error instanceof ZapiFailure) return asksForChange(call, null);
-    throw error;
-  }
+  const ontapi = ontapiMinor(cluster.state.version);
+  return asksForChange(call, readable(name, envelope, call, ontapi));
 }
 
 /** Runs one authenticated request against the cluster and writes its reply. */
@@ -97,9 +102,8 @@ export function handleZapi(cluster: Cluster, request: ZapiRequest): ZapiOutcome 
   try {
     target = targetOf(cluster, login, envelope.vfiler);
     const call = callOf(api, target.svm);
-    // Access comes before the arguments: whoever may not call learns nothing about them.
-    const given = known?.changes ? readInput(api, envelope.call, call.arguments, ontapi) : null;
-    input = given;
+    // Access comes before the arguments: whoever may not call learns nothing about them. The log wants them first.
+    input = call.changes ? readable(api, envelope, call, ontapi) : null;
     checkAccess(login, call);
     input ??= readInput(api, envelope.call, call.arguments, ontapi);
     ran = call.write;

@@ -1,5 +1,6 @@
 import type { InterfacePurpose, OntapVersion } from '../ontapi/client.ts';
 import type { SvmStep } from '../plan/svm-steps.ts';
+import { roleLine, shellWord as word } from './role-lines.ts';
 
 /**
  * The ONTAP CLI lines that do what a step does (ONTAP 9 command reference). LIFs have service policies since
@@ -58,10 +59,7 @@ export function svmStepCli(step: SvmStep, version: OntapVersion): string[] {
         `vserver export-policy rule create ${svm} -policyname ${word(step.policy)} -clientmatch ${step.clients} -protocol ${step.protocol} -rorule ${step.ro} -rwrule ${step.rw} -superuser ${step.superuser}`,
       ];
     case 'role.create':
-      return step.privileges.map(
-        ({ path, access, query, exists }) =>
-          `security login role ${exists ? 'modify' : 'create'} ${svm} -role ${word(step.role)} -cmddirname "${path}" -access ${access}${query === '' ? ' -query ""' : ''}`,
-      );
+      return step.privileges.map((row) => roleLine(row.exists ? 'modify' : 'create', step, row));
     // user.create
     default:
       return step.applications.map(
@@ -92,9 +90,4 @@ function lifPolicy(purpose: InterfacePurpose, version: OntapVersion): string {
     return `-service-policy ${servicePolicies[purpose]}`;
   if (purpose === 'management') return '-role data -data-protocol none -firewall-policy mgmt';
   return `-role data -data-protocol ${purpose === 'data-iscsi' ? 'iscsi' : 'nfs'} -firewall-policy data`;
-}
-
-/** A value as the ONTAP shell takes it: in quotes unless it is a plain word. */
-function word(text: string): string {
-  return /^[\w.:/-]+$/.test(text) ? text : `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 }

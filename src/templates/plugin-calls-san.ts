@@ -23,8 +23,8 @@ S X | required | iscsi-node-get-name | vserver iscsi nodename all/readonly | - |
 S X | required | - | vserver iscsi security readonly | GET /protocols/san/iscsi/credentials | Over REST the plugin reads the default initiator authentication here.
 S X +chap | required | iscsi-initiator-set-default-auth | vserver iscsi security default all | PATCH /protocols/san/iscsi/credentials/{svm.uuid}/{initiator} | With useCHAP the plugin sets the default initiator authentication.
 S X +chap | required | - | vserver iscsi security modify all | PATCH /protocols/san/iscsi/credentials/{svm.uuid}/{initiator} | Over REST the default initiator authentication is set by modifying it.
-X +clones | required | clone-create | volume file clone create all | POST /storage/luns | Clones and snapshots of an economy volume are clones of its LUN.
-X | required | lun-move | lun move-in-volume all | PATCH /storage/luns/{uuid} | A LUN is renamed in its pool.
+X +clones | required | clone-create | volume file clone create all | POST /storage/luns clone.source | Clones and snapshots of an economy volume are clones of its LUN.
+X | required | lun-move | lun move-in-volume all | PATCH /storage/luns/{uuid} name | A LUN is renamed in its pool.
 `;
 
 /** ontap-san over NVMe/TCP, which the plugin does over REST alone (ontap_san_nvme.go). The command names are the CLI's. [U] */

@@ -17,6 +17,15 @@ export type RoleFeature = (typeof roleFeatures)[number];
 
 export type RestMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
+/** The endpoint as it is called, and the path under which a REST role opens it. */
+export interface RestCall {
+  /** "PATCH /storage/volumes/{uuid} nas.path". */
+  readonly name: string;
+  readonly method: RestMethod;
+  readonly endpoint: string;
+  readonly path: string;
+}
+
 /** One thing that the plugin does: the calls it makes for it over either API, and what ONTAP checks them against. */
 export interface PluginCall {
   readonly backends: readonly Backend[];
@@ -24,8 +33,8 @@ export interface PluginCall {
   readonly feature: RoleFeature | null;
   /** false: without it the plugin only writes a line into its log. */
   readonly required: boolean;
-  /** Only a login of the cluster can have it. */
-  readonly clusterOnly: boolean;
+  /** In which kinds of role only a login of the cluster can have it. */
+  readonly clusterOnly: readonly ('command' | 'rest')[];
   /** Names of the ONTAPI calls. */
   readonly zapi: readonly string[];
   /** The command directory that a traditional role must open for these calls, over both APIs. */
@@ -35,12 +44,7 @@ export interface PluginCall {
     /** Less than `access` that a role which somebody else made may hold. */
     readonly enough: Access;
   };
-  /** The endpoint as it is called, and the path under which a REST role opens it. */
-  readonly rest: readonly {
-    readonly method: RestMethod;
-    readonly endpoint: string;
-    readonly path: string;
-  }[];
+  readonly rest: readonly RestCall[];
   /** A sentence for people. */
   readonly reason: string;
 }
@@ -65,6 +69,9 @@ const backendOf: Readonly<Record<string, readonly Backend[]>> = {
 /**
  * The one table from which roles and their proof are derived. A line is:
  * backends [+feature] | required or optional [@cluster] | ONTAPI calls | command directory and access | REST calls | why
+ * @cluster: only a login of the cluster can have the row; @cluster-command: so it is in a traditional role. A REST call
+ * may name the field that it is made for, where ONTAP has more than one command behind it. An access "all/readonly"
+ * says: ask for all, be content with readonly.
  *
  * Which command a call belongs to is from NetApp's list for Trident (trident contrib/ontap/trident_role); for REST
  * calls it is from "Related ONTAP commands" of NetApp's REST reference. Which calls the Docker plugin makes is read from
@@ -89,13 +96,13 @@ function parseLine(line: string): PluginCall {
   const backends = who.split(' ').filter((word) => !word.startsWith('+'));
   const feature = who.split(' ').find((word) => word.startsWith('+')) ?? null;
   const own = roleFeatures.find((one) => `+${one}` === feature) ?? null;
-  const grant = /^(.+) (none|readonly|all)(?:\/(readonly|all))?$/.exec(command);
+  const grant = /^(.+) (none|readonly|all)(?:\/(none|readonly|all))?$/.exec(command);
   const [, path, access, enough] = grant ?? [];
   if (
     cells.length !== 6 ||
     path === undefined ||
     !isAccess(access) ||
-    !/^(required|optional)(@cluster)?$/.test(need) ||
+    !/^(required|optional)(@cluster(-command)?)?$/.test(need) ||
     (feature !== null && own === null)
   )
     throw new Error(`no line of the table of calls: ${line}`);
@@ -103,12 +110,17 @@ function parseLine(line: string): PluginCall {
     backends: backends.flatMap((word) => backendOf[word] ?? fail(line)),
     feature: own,
     required: need.startsWith('required'),
-    clusterOnly: need.endsWith('@cluster'),
+    clusterOnly: closedIn(need),
     zapi: words(zapi),
     command: { path, access, enough: isAccess(enough) ? enough : access },
     rest: words(rest).map((call) => restCall(call, line)),
     reason,
   };
+}
+
+function closedIn(need: string): PluginCall['clusterOnly'] {
+  if (need.endsWith('@cluster')) return ['command', 'rest'];
+  return need.endsWith('@cluster-command') ? ['command'] : [];
 }
 
 function words(cell: string): string[] {
@@ -119,12 +131,12 @@ function isAccess(word: string | undefined): word is Access {
   return word === 'none' || word === 'readonly' || word === 'all';
 }
 
-/** "PATCH /storage/volumes/{uuid}": a REST role names the path without the keys (NetApp's list for Trident). */
-function restCall(text: string, line: string): PluginCall['rest'][number] {
-  const found = /^(GET|POST|PATCH|DELETE) (\/[\w/{}.-]+)$/.exec(text);
+/** "PATCH /storage/volumes/{uuid} nas.path": a REST role names the path without the keys (NetApp's list for Trident). */
+function restCall(name: string, line: string): RestCall {
+  const found = /^(GET|POST|PATCH|DELETE) (\/[\w/{}.-]+)(?: [\w.]+)?$/.exec(name);
   const [, method, endpoint] = found ?? [];
   if (endpoint === undefined || !isMethod(method)) return fail(line);
-  return { method, endpoint, path: `/api${endpoint.replaceAll(/\/\{[^}]+\}/g, '')}` };
+  return { name, method, endpoint, path: `/api${endpoint.replaceAll(/\/\{[^}]+\}/g, '')}` };
 }
 
 function isMethod(word: string | undefined): word is RestMethod {

@@ -1,8 +1,9 @@
 import type { Access, Privilege } from '../ontapi/client.ts';
-import { accessFor, both, decidingRow, gives, grantedAccess } from './access.ts';
+import { both, decidingRow, gives, grantedAccess } from './access.ts';
 import { type Backend, type PluginCall, pluginCalls, type RoleFeature } from './plugin-calls.ts';
 import { fenceOf } from './role-fence.ts';
 import { documentedList } from './role-lists.ts';
+import { callsOf, needsOf } from './role-needs.ts';
 
 /** `command`: a traditional role of command directories. `rest`: a role of REST paths. */
 export type RoleStyle = 'command' | 'rest';
@@ -56,17 +57,6 @@ export function roleQuestion(backend: Backend, more: Partial<RoleQuestion> = {})
   };
 }
 
-/** What the plugin calls with this driver and these features, whatever the role is. NVMe is REST only. */
-function callsOf(question: Pick<RoleQuestion, 'backend' | 'features'>): PluginCall[] {
-  return pluginCalls
-    .filter(({ backends, feature }) => {
-      const asked = feature === null || question.features.includes(feature);
-      return asked && backends.includes(question.backend);
-    })
-    .map((call) => (question.backend === 'ontap-san-nvme' ? { ...call, zapi: [] } : call))
-    .filter(({ zapi, rest }) => zapi.length + rest.length > 0);
-}
-
 /**
  * The rows of the plugin's role, in the order in which they are made. DEFAULT none is not among them: ONTAP adds it to
  * a new role of its own accord, and refuses a second one as a duplicate (Harvest issue 1622).
@@ -94,21 +84,9 @@ export function rolePrivileges(asked: RoleQuestion | Backend): Privilege[] {
   }));
 }
 
-/** What a call needs of a role in this style. `enough` may be less than what is asked for. */
-function needsOf(
-  call: PluginCall,
-  style: RoleStyle,
-): { readonly path: string; readonly access: Access; readonly enough: Access }[] {
-  if (style === 'command') return [call.command];
-  return call.rest.map(({ method, path }) => {
-    const access = accessFor(['GET', method]);
-    return { path, access, enough: access };
-  });
-}
-
 function leastRows(question: RoleQuestion): Privilege[] {
   const calls = callsOf(question).filter(
-    ({ clusterOnly }) => !clusterOnly || question.scope === 'cluster',
+    ({ clusterOnly }) => question.scope === 'cluster' || !clusterOnly.includes(question.style),
   );
   const wanted = new Map<string, Access>();
   for (const { path, access } of calls.flatMap((call) => needsOf(call, question.style)))
@@ -123,7 +101,7 @@ function leastRows(question: RoleQuestion): Privilege[] {
 function documentedRows(question: RoleQuestion): Privilege[] {
   const closed = new Set(
     pluginCalls
-      .filter(({ clusterOnly }) => clusterOnly && question.scope === 'svm')
+      .filter(({ clusterOnly }) => question.scope === 'svm' && clusterOnly.includes(question.style))
       .flatMap((call) => needsOf(call, question.style).map(({ path }) => path)),
   );
   return documentedList(question.style)
@@ -143,7 +121,7 @@ export function explainRows(
   question: Pick<RoleQuestion, 'backend' | 'features' | 'style' | 'scope'>,
 ): RoleRow[] {
   const calls = callsOf(question).filter(
-    ({ clusterOnly }) => !clusterOnly || question.scope === 'cluster',
+    ({ clusterOnly }) => question.scope === 'cluster' || !clusterOnly.includes(question.style),
   );
   const queries = rows.flatMap(({ query }) => (query === undefined ? [] : [query]));
   return rows.map((row) => {
@@ -151,7 +129,8 @@ export function explainRows(
     const needs = calls.flatMap((call) =>
       needsOf(call, question.style)
         .filter(({ path }) => decidingRow(rows, path) === row)
-        .map((need) => ({ call, ...need })),
+        .filter(({ path, enough }) => gives(grantedAccess(rows, path, queries), enough))
+        .map((need) => ({ ...need, of: call })),
     );
     const lost = needs.filter(
       ({ path, enough }) => !gives(grantedAccess(rest, path, queries), enough),
@@ -159,26 +138,24 @@ export function explainRows(
     const lessened = needs.some(
       ({ path, access }) => !gives(grantedAccess(rest, path, queries), access),
     );
-    const above = lost.length > 0 ? undefined : decidingRow(rest, row.path);
+    // DEFAULT is there in every role, whether it is listed or not.
+    const implied = needs.length > 0 && lost.length === 0;
     const counted = lost.length > 0 ? lost : needs;
-    const own = [...new Set(needs.map(({ call }) => call))];
+    const own = [...new Set(needs.map(({ of }) => of))];
+    const named = new Set(needs.map(({ call }) => call));
     return {
       ...row,
       enough: needs.reduce<Access>(
         (most, { path, enough }) => (path === row.path ? both(most, enough) : most),
         'none',
       ),
-      apis: question.style === 'rest' ? [] : unique(own.flatMap(({ zapi }) => zapi)),
-      rest: unique(
-        own.flatMap((call) =>
-          call.rest
-            .filter(({ path }) => question.style === 'command' || decidingRow(rows, path) === row)
-            .map(({ method, endpoint }) => `${method} ${endpoint}`),
-        ),
+      apis: unique(own.flatMap(({ zapi }) => zapi)).filter((name) => named.has(name)),
+      rest: unique(own.flatMap((call) => call.rest.map(({ name }) => name))).filter((name) =>
+        named.has(name),
       ),
-      need: needOf(counted.map(({ call }) => call)),
-      impliedBy: needs.length > 0 && above !== undefined ? above.path : null,
-      precaution: needs.length > 0 && above !== undefined && lessened,
+      need: needOf(counted.map(({ of }) => of)),
+      impliedBy: implied ? (decidingRow(rest, row.path)?.path ?? 'DEFAULT') : null,
+      precaution: implied && lessened,
       reason: unique(own.map(({ reason }) => reason)).join(' ') || unused(row),
     };
   });
