@@ -16,6 +16,7 @@ import {
   listExportPolicies,
   listExportRules,
 } from './rest-nfs.ts';
+import { probePermissions } from './rest-permissions.ts';
 import { getPasswordRules, getRole, grantPrivileges } from './rest-roles.ts';
 import { restServices } from './rest-services.ts';
 import { checkPluginStartup } from './rest-startup.ts';
@@ -70,6 +71,7 @@ export function restClient(rest: Rest, system: RestSystem | null): OntapClient {
     getPasswordRules: (svm, role) => getPasswordRules(rest, svm, role),
     volumes: (filter) => volumes(rest, filter),
     checkPluginStartup: (svm, options) => checkPluginStartup(rest, svm, options),
+    probePermissions: (question) => probePermissions(rest, question),
     createSvm: (svm) => createSvm(rest, version, svm),
     assignAggregates: (svm, add) => assignAggregates(rest, version, svm, add),
     createInterface: (lif) => createInterface(rest, lif),

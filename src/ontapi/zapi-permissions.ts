@@ -1,5 +1,6 @@
 import type { PermissionAnswer, PermissionQuestion } from './client.ts';
 import { isOntapError } from './errors.ts';
+import { permissionVerdict } from './permission-verdict.ts';
 import type { Zapi } from './zapi-call.ts';
 import { fieldsOf } from './zapi-fields.ts';
 import { listAll } from './zapi-pages.ts';
@@ -9,6 +10,8 @@ import { type Probe, zapiProbes } from './zapi-probes.ts';
 const CAPABILITIES = 'system-user-capability-get-iter';
 /** The plugin's first call: no role that serves it lacks it. */
 const FIRST = 'vserver-get';
+/** "Insufficient privileges" (NetApp Harvest issue 453). */
+const REFUSAL = '13003';
 
 /**
  * Asks ONTAP for the calls that this login may make; where it does not tell, or tells what is not true of the plugin's
@@ -54,9 +57,6 @@ async function capabilities(zapi: Zapi, svm: string): Promise<ReadonlySet<string
   }
 }
 
-/** What ONTAP says of something that it does not have, once the login may ask for it. */
-const PASSED_PERMISSION = ['not-found', 'invalid', 'exists', 'in-use', 'failed'] as const;
-
 async function tryProbe(
   zapi: Zapi,
   svm: string,
@@ -69,10 +69,6 @@ async function tryProbe(
     await zapi.call(api, probe.args, { ...tunnelled, write: probe.kind === 'impossible' });
     return true;
   } catch (error) {
-    // 13003 alone speaks about permission; HTTP's 403 is about the whole web service.
-    if (isOntapError(error, 'forbidden') && error.details.code === '13003') return false;
-    if (isOntapError(error, 'wrong-scope', 'unsupported')) return null;
-    if (isOntapError(error, ...PASSED_PERMISSION)) return true;
-    throw error;
+    return permissionVerdict(error, REFUSAL);
   }
 }
