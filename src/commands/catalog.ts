@@ -7,6 +7,7 @@ import { hostsLookCommands } from './specs/hosts-look.ts';
 import { roleCommands } from './specs/roles.ts';
 import { simulatorCommands } from './specs/simulator.ts';
 import { svmCommands } from './specs/svm.ts';
+import { userCommands } from './specs/user.ts';
 
 /** What the groups of commands are about: the first word of a command's name. */
 export const groups: Readonly<Record<string, string>> = {
@@ -14,6 +15,7 @@ export const groups: Readonly<Record<string, string>> = {
   svm: 'the SVM that serves the volumes',
   aggregates: 'the aggregates that the SVM may use',
   role: "what the plugin's login may do",
+  user: "the plugin's login on ONTAP and on the hosts",
   hosts: 'the plugin on the Docker hosts',
 };
 
@@ -25,6 +27,7 @@ export const catalog: readonly CommandSpec[] = [
   ...auditCommands,
   ...hostsCommands,
   ...hostsLookCommands,
+  ...userCommands,
   ...simulatorCommands,
   ...completionCommands,
 ];

@@ -9,13 +9,13 @@ import { hostPerformer } from '../hosts/perform-step.ts';
 import { preflightWarnings } from '../hosts/preflight.ts';
 import { type HostReport, healthError, type ReportError, reportPlugin } from '../hosts/report.ts';
 import { type Executed, executePlan } from '../plan/execute.ts';
-import { type HostGoal, planHost } from '../plan/host-plan.ts';
+import { planHost } from '../plan/host-plan.ts';
 import { type HostStep, isOwed } from '../plan/host-steps.ts';
 import type { Journal } from '../plan/journal.ts';
 import type { Plan } from '../plan/plan.ts';
 import { explainError } from '../terminal/explain.ts';
 import { stepWords } from '../terminal/host-step-words.ts';
-import type { HostsJob } from './hosts-job.ts';
+import { goalOn, type HostsJob } from './hosts-job.ts';
 import { type LockSwitches, withHostLock } from './hosts-lock.ts';
 import { type SceneCommon, sceneOf } from './hosts-scene.ts';
 
@@ -61,7 +61,7 @@ export async function applyHost(
   const { plan, before, ...executed } = await changeHost(work, job, common, context, run);
   const begun = executed.outcomes.some((one) => one.status !== 'not-attempted');
   const seen = begun ? await lookAgain(connection, job.look, context) : before;
-  const failure = failureOf(executed.error, seen, job.goal, host);
+  const failure = failureOf(executed.error, seen, job, host);
   const facts = seen instanceof HostError ? null : seen;
   tellEnd(host, failure, facts, context);
   const tried = begun || executed.error instanceof HostError;
@@ -98,11 +98,12 @@ async function changeHost(
       const before = lock.waited
         ? await observeHost(connection, { ...job.look, patienceSeconds: 0 })
         : facts;
+      const goal = goalOn(job, before);
       const now = lock.waited
-        ? planHost(host, (await sceneOf(connection, before, job, common)).observed, job.goal)
+        ? planHost(host, (await sceneOf(connection, before, job, common)).observed, goal)
         : plan;
       if (now.blockers[0] !== undefined) throw blockedError(host, now.blockers[0]);
-      const content = job.goal.config?.content ?? null;
+      const content = goal.config?.content ?? null;
       const perform = hostPerformer(connection, { content, manager: common.manager });
       const executed = await executePlan({
         plan: now,
@@ -177,11 +178,12 @@ async function lookAgain(
 function failureOf(
   error: unknown,
   seen: HostFacts | HostError,
-  goal: HostGoal,
+  job: HostsJob,
   host: string,
 ): Failure | null {
   if (error !== undefined) return stepFailure(error, seen);
   if (seen instanceof HostError) return { error: reportError(seen), everywhere: false };
+  const goal = goalOn(job, seen);
   // A plugin that is to be stopped, or stays stopped, is not asked how it is.
   const runs = goal.running === true || seen.plugin?.enabled === true;
   const unwell = runs ? healthError(seen) : null;

@@ -1,5 +1,6 @@
 import type { PluginConfig } from '../config/document.ts';
 import type { Context } from '../context.ts';
+import type { HostFacts } from '../hosts/facts.ts';
 import type { Look } from '../hosts/observe.ts';
 import type { Consent, HostGoal } from '../plan/host-plan.ts';
 import type { ReleaseWords } from '../terminal/hosts-end.ts';
@@ -13,6 +14,8 @@ export interface HostsJob {
   /** As typed, for the journal and the lock: "hosts upgrade". */
   readonly command: string;
   readonly goal: HostGoal;
+  /** Where hosts differ in what is wanted of them: one host's goal. Absent: the same everywhere. */
+  readonly goalFor?: (facts: HostFacts) => HostGoal;
   readonly look: Look;
   /** What the config says that is put there; null when none is. */
   readonly config: PluginConfig | null;
@@ -21,6 +24,10 @@ export interface HostsJob {
 
 export interface JobInput extends HostsInput, Switches, LockSwitches {
   readonly job: HostsJob;
+}
+
+export function goalOn({ goal, goalFor }: HostsJob, facts: HostFacts): HostGoal {
+  return goalFor?.(facts) ?? goal;
 }
 
 /** Takes --force-in-use and its like, returns what somebody said may be done. */

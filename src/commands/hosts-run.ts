@@ -1,27 +1,15 @@
-import { digestWithoutSecrets } from '../config/document.ts';
 import type { Context } from '../context.ts';
 import { CancelledError, ExitCode, UsageError, worstExitCode } from '../errors.ts';
-import { HostError } from '../hosts/connection.ts';
-import type { HostFacts } from '../hosts/facts.ts';
-import { lockObstacle } from '../hosts/lock.ts';
 import { runPool } from '../hosts/pool.ts';
-import { preflightError, preflightWarnings } from '../hosts/preflight.ts';
-import { type HostReport, type ReportError, reportPlugin } from '../hosts/report.ts';
-import { planHost } from '../plan/host-plan.ts';
+import type { HostReport, ReportError } from '../hosts/report.ts';
 import { checkJournalPlace, type Journal, newRunId, openJournal } from '../plan/journal.ts';
 import { explainError } from '../terminal/explain.ts';
 import { plansView } from '../terminal/hosts-view.ts';
 import { count } from '../terminal/style.ts';
-import { applyHost, type HostWork } from './hosts-apply.ts';
+import { applyHost } from './hosts-apply.ts';
 import type { HostsJob, JobInput } from './hosts-job.ts';
 import { oneByOne } from './hosts-journal.ts';
-import {
-  nothingCommon,
-  observeCommon,
-  observeScenes,
-  type Scene,
-  type SceneCommon,
-} from './hosts-scene.ts';
+import { notAttempted, prepareHosts } from './hosts-prepare.ts';
 import { closeAll, reportEveryName, type Surveyed, surveyHosts } from './hosts-survey.ts';
 import { failure, runDocument } from './plan-run.ts';
 import { show } from './show.ts';
@@ -63,12 +51,9 @@ async function changeHosts(
   context: Context,
 ): Promise<HostsResult> {
   const { dryRun, job } = input;
-  const { scenes, common } = await lookAround(input, surveyed, context);
-  const before = surveyed.map((one, i) => checkHost(one, scenes[i] ?? null, input, context));
-  const reports = before.map((one) => one.report);
+  const { common, reports, works, obstacle } = await prepareHosts(input, surveyed, context);
   const plans = reports.map((report) => report.plan).filter((plan) => plan !== null);
   const result = { run: newRunId(context), dryRun, hosts: reports, ending: job.ending };
-  const obstacle = worstExitCode(before.map((one) => one.exitCode));
   if (dryRun) return { ...result, exitCode: obstacle };
   const blocked = plans.some((plan) => plan.blockers.length > 0);
   if (plans.length > 0 && (obstacle === ExitCode.ok || blocked))
@@ -76,12 +61,6 @@ async function changeHosts(
   // Nothing is changed anywhere while one host could not be worked on.
   if (obstacle !== ExitCode.ok)
     return { ...result, hosts: reports.map(notAttempted), exitCode: obstacle };
-  const works = surveyed.flatMap((one, i): HostWork[] => {
-    const plan = reports[i]?.plan ?? null;
-    return 'connection' in one && plan !== null && plan.steps.length > 0
-      ? [{ connection: one.connection, plan, facts: one.facts }]
-      : [];
-  });
   if (works.length === 0) return { ...result, exitCode: ExitCode.ok };
   const begun = await begin(works.length, input, context);
   if ('refusal' in begun) return { ...result, hosts: reports.map(notAttempted), ...begun.refusal };
@@ -122,104 +101,6 @@ async function changeHosts(
   } finally {
     await journal.close().catch(() => undefined);
   }
-}
-
-/** The second look, at what a change would touch; only at hosts that can be worked on. */
-async function lookAround(
-  input: JobInput,
-  surveyed: readonly Surveyed[],
-  context: Context,
-): Promise<{ scenes: readonly (Scene | HostError | null)[]; common: SceneCommon }> {
-  const ready = surveyed.map((one) => ('facts' in one ? readyError(one, input) === null : false));
-  const usable = surveyed.flatMap((one, i) => (ready[i] === true && 'facts' in one ? [one] : []));
-  let common = nothingCommon;
-  try {
-    common = await observeCommon(usable, input);
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    const scenes = surveyed.map(({ target }) => (target.name === error.host ? error : null));
-    return { scenes, common };
-  }
-  const found = await observeScenes(usable, input, common, context);
-  if (context.signal.aborted) throw new CancelledError();
-  let next = 0;
-  const scenes = ready.map((is) => {
-    if (!is) return null;
-    next += 1;
-    return found[next - 1] ?? null;
-  });
-  return { scenes, common };
-}
-
-interface Checked {
-  readonly report: HostReport;
-  readonly exitCode: ExitCode;
-}
-
-/** Why a host that could be looked at cannot be worked on. */
-function readyError(
-  { target, facts }: { target: Surveyed['target']; facts: HostFacts },
-  { job, dryRun, breakLock, waitForLockSeconds }: JobInput,
-): HostError | null {
-  const host = target.name;
-  const managementLif = job.config?.managementLif ?? null;
-  const locked =
-    dryRun || breakLock || waitForLockSeconds > 0 ? null : lockObstacle(host, facts.lock);
-  return preflightError(facts, { host, managementLif }) ?? locked;
-}
-
-/** Everything that can be known before the first change: ssh, sudo, Docker, the management LIF, the plan. */
-function checkHost(
-  one: Surveyed,
-  scene: Scene | HostError | null,
-  input: JobInput,
-  context: Context,
-): Checked {
-  const host = one.target.name;
-  const nothing = { host, plugin: null, plan: null, outcomes: [], warnings: [] } as const;
-  const seen = scene instanceof HostError ? scene : null;
-  const error = 'error' in one ? one.error : (readyError(one, input) ?? seen);
-  if (error !== null || !('facts' in one)) {
-    const { code, message, hint, exitCode } = explainError(error);
-    const status = error?.kind === 'unreachable' ? 'unreachable' : 'failed';
-    const plugin = 'facts' in one ? reportPlugin(one.facts, digestWithoutSecrets) : null;
-    return { report: { ...nothing, plugin, status, error: { code, message, hint } }, exitCode };
-  }
-  const { observed, warnings } =
-    scene === null || scene instanceof HostError ? { observed: one.facts, warnings: [] } : scene;
-  const plan = planHost(host, observed, input.job.goal);
-  const outcomes = plan.steps.map((step) => ({
-    step: step.id,
-    status: 'not-attempted' as const,
-    ms: 0,
-  }));
-  const report = {
-    ...nothing,
-    plugin: reportPlugin(one.facts, digestWithoutSecrets),
-    plan,
-    outcomes,
-    warnings: [...preflightWarnings(one.facts, context.clock.now()), ...warnings],
-  };
-  const blocker = plan.blockers[0];
-  if (blocker === undefined)
-    return {
-      report: { ...report, status: plan.steps.length === 0 ? 'unchanged' : 'planned', error: null },
-      exitCode: ExitCode.ok,
-    };
-  const { code, message, hint } = blocker;
-  return {
-    report: {
-      ...report,
-      status: input.dryRun ? 'planned' : 'failed',
-      error: { code, message, hint },
-    },
-    exitCode: input.dryRun ? ExitCode.ok : ExitCode.failed,
-  };
-}
-
-/** A host with nothing to do stays unchanged: there was nothing to attempt. */
-function notAttempted(report: HostReport): HostReport {
-  return report.status === 'planned' ? { ...report, status: 'not-attempted' } : report;
 }
 
 /** Has the plan confirmed and starts the journal; or why not, with the exit code, after saying it on stderr. */

@@ -11,7 +11,7 @@ import { isHolding, observeSurroundings, type Surroundings } from '../hosts/surr
 import { observeSwarm, type SwarmNodeState } from '../hosts/swarm-state.ts';
 import { type HostObserved, planHost } from '../plan/host-plan.ts';
 import type { NodeState } from '../plan/host-use.ts';
-import type { HostsJob, JobInput } from './hosts-job.ts';
+import { goalOn, type HostsJob, type JobInput } from './hosts-job.ts';
 import type { Surveyed } from './hosts-survey.ts';
 
 /** What is known of the hosts together, beside what each look tells. */
@@ -73,12 +73,16 @@ export async function observeCommon(
   const manager = goal.consent.drain ? managerOf(reachable) : null;
   const nodes = manager === null ? [] : await observeSwarm(manager);
   const fetching = reachable.find(({ target, facts }) =>
-    planHost(target.name, facts, goal).steps.some(
+    planHost(target.name, facts, goalOn(job, facts)).steps.some(
       ({ kind }) => kind === 'plugin.install' || kind === 'plugin.upgrade',
     ),
   );
   if (fetching === undefined) return { nodes, manager, privileges: null };
-  const wanted = planHost(fetching.target.name, fetching.facts, goal).steps.flatMap((step) =>
+  const wanted = planHost(
+    fetching.target.name,
+    fetching.facts,
+    goalOn(job, fetching.facts),
+  ).steps.flatMap((step) =>
     step.kind === 'plugin.install'
       ? [step.reference]
       : step.kind === 'plugin.upgrade'
@@ -113,7 +117,7 @@ export async function observeScenes(
     async (one) => {
       if (!('facts' in one)) return one.error;
       const first = plainScene(one.facts);
-      const plan = planHost(one.target.name, first.observed, job.goal);
+      const plan = planHost(one.target.name, first.observed, goalOn(job, one.facts));
       const isOut = nodeOf(one.facts, common)?.takenFrom != null;
       if (plan.steps.length === 0 && !isOut) return first;
       try {

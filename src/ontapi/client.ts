@@ -333,6 +333,11 @@ export interface OntapClient extends OntapServices, StorageClient {
    */
   createUser(svm: string, user: NewUser): Promise<void>;
 
+  /** Gives a user another password, for all its applications. */
+  setPassword(svm: string, user: string, password: Secret): Promise<void>;
+  /** Locks a user, whose logins are then refused, or unlocks it. */
+  setLocked(svm: string, user: string, locked: boolean): Promise<void>;
+
   /** Ends the kept-alive connections. */
   close(): void;
 }

@@ -1,3 +1,4 @@
+import type { Secret } from '../secret.ts';
 import type { NewUser, User } from './client.ts';
 import type { Rest } from './rest-call.ts';
 import type { RestFields } from './rest-json.ts';
@@ -57,9 +58,7 @@ export async function createUser(rest: Rest, svm: string, user: NewUser): Promis
     await rest.write('POST', ACCOUNTS, wish, { svm });
     return;
   }
-  const found = await readAccount(rest, svm, name);
-  if (found === null)
-    throw rest.failure(`GET /api${ACCOUNTS}`, 'not-found', `SVM ${svm} has no user ${name}.`, svm);
+  const found = await needAccount(rest, svm, name);
   const kept = found.records('applications').map((entry) => ({
     application: entry.text('application'),
     authentication_methods: entry.list('authentication_methods'),
@@ -76,7 +75,38 @@ export async function createUser(rest: Rest, svm: string, user: NewUser): Promis
     ),
     ...added.filter((entry) => !kept.some(({ application }) => application === entry.application)),
   ];
-  const owner = encodeURIComponent(found.text('owner.uuid'));
-  const path = `${ACCOUNTS}/${owner}/${encodeURIComponent(name)}`;
-  await rest.write('PATCH', path, { applications: merged }, { svm });
+  await rest.write('PATCH', pathOf(found), { applications: merged }, { svm });
+}
+
+/** Gives a user another password, for all its applications. Throws OntapError. */
+export async function setPassword(
+  rest: Rest,
+  svm: string,
+  name: string,
+  password: Secret,
+): Promise<void> {
+  const found = await needAccount(rest, svm, name);
+  await rest.write('PATCH', pathOf(found), { password }, { svm });
+}
+
+/** Locks a user, whose logins are then refused, or unlocks it. Throws OntapError. */
+export async function setLocked(
+  rest: Rest,
+  svm: string,
+  name: string,
+  locked: boolean,
+): Promise<void> {
+  const found = await needAccount(rest, svm, name);
+  await rest.write('PATCH', pathOf(found), { locked }, { svm });
+}
+
+async function needAccount(rest: Rest, svm: string, name: string): Promise<RestFields> {
+  const found = await readAccount(rest, svm, name);
+  if (found !== null) return found;
+  throw rest.failure(`GET /api${ACCOUNTS}`, 'not-found', `SVM ${svm} has no user ${name}.`, svm);
+}
+
+function pathOf(account: RestFields): string {
+  const owner = encodeURIComponent(account.text('owner.uuid'));
+  return `${ACCOUNTS}/${owner}/${encodeURIComponent(account.text('name'))}`;
 }

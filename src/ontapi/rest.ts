@@ -29,7 +29,7 @@ import {
   listSnapshotPolicies,
   listSvms,
 } from './rest-svm.ts';
-import { createUser, getUser } from './rest-users.ts';
+import { createUser, getUser, setLocked, setPassword } from './rest-users.ts';
 import { type RestSystem, readIdentity, readSystem } from './rest-version.ts';
 import { volumes } from './rest-volumes.ts';
 
@@ -82,6 +82,8 @@ export function restClient(rest: Rest, system: RestSystem | null): OntapClient {
     grantPrivileges: (svm, role, rows, options) =>
       grantPrivileges(rest, version, svm, role, rows, options),
     createUser: (svm, user) => createUser(rest, svm, user),
+    setPassword: (svm, user, password) => setPassword(rest, svm, user, password),
+    setLocked: (svm, user, locked) => setLocked(rest, svm, user, locked),
     close: () => rest.close(),
   };
 }

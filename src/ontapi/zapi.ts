@@ -3,6 +3,7 @@ import { listAggregates } from './zapi-aggregates.ts';
 import { lunAttributes, luns, noNamespaces, qtrees, quotaRules } from './zapi-blocks.ts';
 import type { Zapi } from './zapi-call.ts';
 import { heartbeats, mirrors, recoveryQueue, shares } from './zapi-evidence.ts';
+import { setLocked, setPassword } from './zapi-logins.ts';
 import {
   createInterface,
   createRoute,
@@ -105,6 +106,8 @@ export function zapiClient(zapi: Zapi, version: OntapVersion | null): OntapClien
     createExportRule: (rule) => createExportRule(zapi, rule),
     grantPrivileges: (svm, role, rows, options) => grantPrivileges(zapi, svm, role, rows, options),
     createUser: (svm, user) => createUser(zapi, svm, user),
+    setPassword: (svm, user, password) => setPassword(zapi, svm, user, password),
+    setLocked: (svm, user, locked) => setLocked(zapi, svm, user, locked),
     close: () => zapi.close(),
   };
 }

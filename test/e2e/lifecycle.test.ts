@@ -1,10 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliRun, words } from './cli.ts';
 import type { FleetHost } from './fleet/host.ts';
 import { execOrThrow } from './fleet/image.ts';
 import { fleetProblems } from './fleet/problems.ts';
-import { endings, type Ground, hostsOf, startGround, writeLocal } from './journey-ground.ts';
+import {
+  endings,
+  type Ground,
+  hostsOf,
+  ontapEnv,
+  startGround,
+  writeLocal,
+} from './journey-ground.ts';
 
 const problems = fleetProblems();
 
@@ -91,8 +100,8 @@ describe.runIf(problems.length === 0)('the life of the plugin on a Swarm of four
     const token = (await sh(0, 'docker swarm join-token -q worker')).trim();
     const { late } = ground.fleet;
     const address = nodes[0]?.address ?? '';
-    const join = ['docker', 'swarm', 'join', '--advertise-addr', late.address];
-    await execOrThrow(late, [...join, '--token', token, `${address}:2377`]);
+    const joinSwarm = ['docker', 'swarm', 'join', '--advertise-addr', late.address];
+    await execOrThrow(late, [...joinSwarm, '--token', token, `${address}:2377`]);
     nodes = [...nodes, late];
     const again = await hosts('install --yes --plugin-version 26.02', install);
     expectEnds(again, ['unchanged', 'unchanged', 'unchanged', 'done']);
@@ -213,6 +222,38 @@ describe.runIf(problems.length === 0)('the life of the plugin on a Swarm of four
     expectEnds(run, ['done', 'done', 'done', 'done']);
     expect(hostsOf(run)[3]?.plugin?.settings).toMatchObject({ config: 'other.json' });
     expect(await sh(3, 'cat /etc/netappdvp/other.json')).toContain('200g');
+  });
+
+  it('goes over to another login on every node, under a container that goes on writing', async () => {
+    const { cli, simulator } = ground;
+    const file = await config('other.json', { limitVolumeSize: '200g' });
+    expectEnds(await hosts('push-config --yes --config', [file]), Array(4).fill('unchanged'));
+    const mount = programs.map((path) => `-v ${path}:${path}:ro`).join(' ');
+    const run = `docker run -d --name alone --network none ${mount} -v shared:/data nothing /bin/sh -c`;
+    await sh(1, `${run} '${writer.replaceAll("'", `'\\''`)}'`);
+    const line = words('user rotate-password --yes -o json --config other.json');
+    const swarm = ['--swarm', `root@${nodes[0]?.address ?? ''}`, ...ssh()];
+    const env = ontapEnv(simulator);
+    const inUse = await cli.run([...line, ...swarm], { env });
+    expect(inUse, inUse.stderr).toMatchObject({ exitCode: 1 });
+    expect(inUse.stderr).toContain('shared in alone');
+    const told = await cli.run([...line, '--force-in-use', ...swarm], { env });
+    expect(told, told.stderr).toMatchObject({ exitCode: 0 });
+    cli.watch.add(
+      (JSON.parse(await readFile(join(cli.cwd, file), 'utf8')) as { password: string }).password,
+    );
+    cli.watch.look(told.stdout + told.stderr, 'the answer of user rotate-password');
+    expect(told.json()).toMatchObject({ converged: true });
+    const users = await Promise.all(
+      nodes.map((_, i) => sh(i, "grep -o 'trident_user[_b]*' /etc/netappdvp/other.json")),
+    );
+    expect(users).toEqual(Array(4).fill('trident_user_b\n'));
+    expect((await sh(1, 'docker inspect -f "{{.State.Status}}" alone')).trim()).toBe('running');
+    await sh(1, 'docker rm -f alone');
+    // The old login is locked, and nobody misses it.
+    const status = hostsOf(await hosts('status --check'));
+    expect(status.map(({ plugin }) => plugin?.healthy)).toEqual([true, true, true, true]);
+    expect(await sh(2, 'docker volume ls -q -f driver=netapp:latest')).toContain('shared');
   });
 
   it('is stopped, started, restarted and taken off', async () => {

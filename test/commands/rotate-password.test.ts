@@ -1,0 +1,275 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { HostError } from '../../src/hosts/connection.ts';
+import type { HostReport } from '../../src/hosts/report.ts';
+import { connectFake, type FakeHost, fakeHost } from '../hosts/fake-host.ts';
+import { type Scene, startScene } from './svm-scene.ts';
+
+interface Login {
+  username: string;
+  password: string;
+}
+
+const clock = {
+  now: () => new Date(),
+  monotonicMs: () => performance.now(),
+  sleep: () => Promise.resolve(),
+};
+
+let scene: Scene;
+let hosts: FakeHost[] = [];
+/** The login with which each running plugin started. */
+const started = new Map<FakeHost, Login>();
+
+const works = ({ username, password }: Login): boolean => {
+  const { accounts } = scene.sim.cluster.state;
+  const account = accounts.find(
+    ({ owner, name }) => owner === scene.sim.svms[0] && name === username,
+  );
+  return account?.locked === false && account.passwords.at(-1) === password;
+};
+
+/** Each plugin that runs could log in again: nobody lost access. */
+const everybodyIn = (): void => {
+  for (const host of hosts) {
+    const login = started.get(host);
+    if (host.plugin?.enabled === true && login !== undefined)
+      expect(works(login), `${host.name} as ${login.username}`).toBe(true);
+  }
+};
+
+beforeEach(async () => {
+  scene = await startScene({ scenario: 'typical' });
+  const { sim, folder } = scene;
+  const config = JSON.stringify({
+    version: 1,
+    storageDriverName: 'ontap-nas',
+    managementLIF: sim.address,
+    svm: sim.svms[0],
+    ...sim.plugin,
+    storagePrefix: 'netappdvp_',
+  });
+  writeFileSync(join(folder, 'config.json'), config, { mode: 0o600 });
+  hosts = ['a', 'b', 'c'].map((name) => fakeHost(name));
+  for (const host of hosts) {
+    // What is particular to a host stays.
+    const own = config.replace('"netappdvp_"', `"netappdvp_","limitVolumeSize":"${host.name}"`);
+    host.files.set('/etc/netappdvp/config.json', { content: own, mode: '600', modified: 0 });
+    host.plugin = {
+      reference: 'netapp/trident-plugin:26.06',
+      enabled: true,
+      settings: { config: 'config.json' },
+      started: 1,
+    };
+    started.set(host, sim.plugin ?? { username: '', password: '' });
+    host.answer = (text) => {
+      const login = JSON.parse(text) as Login;
+      started.set(host, login);
+      return works(login) ? '' : 'Trident initialization failed; 401 (Unauthorized)';
+    };
+    host.before = everybodyIn;
+  }
+});
+
+afterEach(async () => {
+  await scene.end();
+});
+
+async function rotate(words: string[] = ['--yes']) {
+  const run = await scene.run(
+    [
+      'user',
+      'rotate-password',
+      '--config',
+      'config.json',
+      '--hosts',
+      'a,b,c',
+      '-o',
+      'json',
+      ...words,
+    ],
+    { overrides: { connectHost: connectFake(hosts), clock } },
+  );
+  expect(hosts.map((host) => host.open)).toEqual([0, 0, 0]);
+  everybodyIn();
+  const document = run.json() as {
+    plan: { steps: { id: string }[]; blockers: { code: string }[] };
+    outcomes: { status: string }[];
+    converged: boolean;
+    hosts: HostReport[];
+    error?: { code: string; message: string };
+  };
+  for (const login of started.values())
+    expect(run.stdout + run.stderr + hosts.flatMap(({ argv }) => argv).join()).not.toContain(
+      login.password,
+    );
+  return { ...run, document };
+}
+
+const local = (): Login =>
+  JSON.parse(readFileSync(join(scene.folder, 'config.json'), 'utf8')) as Login;
+const locked = (name: string): boolean | undefined =>
+  scene.sim.cluster.state.accounts.find(
+    (one) => one.owner === scene.sim.svms[0] && one.name === name,
+  )?.locked;
+
+test('every host goes over to the partner, nobody losing access, and the old login is locked', async () => {
+  const before = local();
+  const run = await rotate();
+  expect(run.exitCode, run.stderr).toBe(0);
+  expect(run.document.converged).toBe(true);
+  expect(run.document.hosts.map(({ status }) => status)).toEqual(['done', 'done', 'done']);
+  expect(run.document.plan.steps.map(({ id }) => id.replace(/:.*\//, ':'))).toEqual([
+    'config.switch:config.json',
+    'user.create:trident_user_b',
+    'login.prove:trident_user_b',
+    'host.switch:a',
+    'host.switch:b',
+    'host.switch:c',
+    'user.lock:trident_user',
+  ]);
+  const now = local();
+  expect(now.username).toBe('trident_user_b');
+  expect(now.password).not.toBe(before.password);
+  expect(statSync(join(scene.folder, 'config.json')).mode & 0o777).toBe(0o600);
+  for (const host of hosts) {
+    expect(started.get(host)).toMatchObject(now);
+    const text = host.files.get('/etc/netappdvp/config.json')?.content ?? '';
+    expect(JSON.parse(text)).toMatchObject({ ...now, limitVolumeSize: host.name });
+  }
+  expect([locked('trident_user'), locked('trident_user_b')]).toEqual([true, false]);
+
+  const back = await rotate();
+  expect(back.exitCode, back.stderr).toBe(0);
+  expect(local().username).toBe('trident_user');
+  expect(works({ ...before })).toBe(false);
+  expect([locked('trident_user'), locked('trident_user_b')]).toEqual([false, true]);
+});
+
+test('a dry run, and a run that nobody confirms, change nothing', async () => {
+  const state = JSON.stringify(scene.sim.cluster.state.accounts);
+  const dry = await rotate(['--dry-run']);
+  expect([dry.exitCode, dry.document.converged]).toEqual([0, false]);
+  expect((await rotate([])).exitCode).toBe(2);
+  expect(JSON.stringify(scene.sim.cluster.state.accounts)).toBe(state);
+  expect(hosts.flatMap((host) => host.ran)).toEqual([
+    'facts',
+    'facts',
+    'facts',
+    'facts',
+    'facts',
+    'facts',
+  ]);
+});
+
+test('a host that is not ready, or has volumes in use, stops it before anything is changed', async () => {
+  const held = { container: 'web', state: 'running', volumes: ['data'], service: null };
+  Object.assign(hosts[1] ?? {}, { holders: [held] });
+  Object.assign(hosts[2] ?? {}, {
+    refusal: new HostError('unreachable', 'c', { code: 'host-no-answer', message: 'x.' }),
+  });
+  const run = await rotate();
+  expect(run.exitCode).toBe(1);
+  expect(run.document.plan.blockers.map(({ code }) => code)).toEqual([
+    'volumes-in-use',
+    'host-no-answer',
+  ]);
+  expect(local().username).toBe('trident_user');
+  expect(locked('trident_user_b')).toBeUndefined();
+});
+
+test('a host that does not work with the new login gets its old one back, and the others keep theirs', async () => {
+  const [, second] = hosts;
+  const usual = second?.answer ?? (() => '');
+  Object.assign(second ?? {}, {
+    answer: (text: string) =>
+      text.includes('trident_user_b') ? 'Trident initialization failed; flux' : usual(text),
+  });
+  const run = await rotate();
+  expect(run.exitCode).toBe(1);
+  expect(run.document.error?.message).toContain('has its old login back');
+  expect(hosts.map((host) => started.get(host)?.username)).toEqual([
+    'trident_user_b',
+    'trident_user',
+    'trident_user',
+  ]);
+  expect(locked('trident_user')).toBe(false);
+  Object.assign(second ?? {}, { answer: usual });
+  const again = await rotate();
+  expect(again.exitCode, again.stderr).toBe(0);
+  expect(again.document.plan.steps.map(({ id }) => id)).toEqual([
+    'login.prove:trident_user_b',
+    'host.switch:b',
+    'host.switch:c',
+    'user.lock:trident_user',
+  ]);
+});
+
+test('cut at any session with a host, nobody loses access, and the same line ends the rotation', async () => {
+  const config = readFileSync(join(scene.folder, 'config.json'), 'utf8');
+  const files = hosts.map((host) => host.files.get('/etc/netappdvp/config.json')?.content ?? '');
+  for (const left of [0, 3, 6, 7, 8, 9, 10, 12, 15, 20]) {
+    let count = left;
+    for (const host of hosts)
+      host.before = () => {
+        everybodyIn();
+        count -= 1;
+        if (count < 0) throw new HostError('unreachable', host.name, { message: 'cut.' });
+      };
+    await rotate();
+    for (const host of hosts) {
+      host.before = everybodyIn;
+      host.lock = null;
+    }
+    const again = await rotate();
+    expect(again.exitCode, `after ${left}: ${again.stderr}`).toBe(0);
+    const users = new Set(hosts.map((host) => started.get(host)?.username));
+    expect(users.size).toBe(1);
+    expect(users.has(local().username)).toBe(true);
+    // From the start again.
+    writeFileSync(join(scene.folder, 'config.json'), config, { mode: 0o600 });
+    const { accounts } = scene.sim.cluster.state;
+    const first = accounts.find(
+      (one) => one.owner === scene.sim.svms[0] && one.name === 'trident_user',
+    );
+    Object.assign(first ?? {}, { locked: false, passwords: [scene.sim.plugin?.password] });
+    for (const [i, host] of hosts.entries()) {
+      host.files.set('/etc/netappdvp/config.json', {
+        content: files[i] ?? '',
+        mode: '600',
+        modified: 0,
+      });
+      Object.assign(host.plugin ?? {}, { enabled: true, says: '' });
+      started.set(host, scene.sim.plugin ?? { username: '', password: '' });
+    }
+  }
+});
+
+describe('the password', () => {
+  test('may be given', async () => {
+    writeFileSync(join(scene.folder, 'pw'), 'Chosen-Passw0rd\n', { mode: 0o600 });
+    await rotate(['--yes', '--plugin-password-file', 'pw']);
+    expect(local().password).toBe('Chosen-Passw0rd');
+  });
+
+  test('that ONTAP would refuse is refused before anything is changed', async () => {
+    writeFileSync(join(scene.folder, 'pw'), 'short\n', { mode: 0o600 });
+    const run = await scene.run(
+      [
+        'user',
+        'rotate-password',
+        '--config',
+        'config.json',
+        '--hosts',
+        'a,b,c',
+        '--yes',
+        '--plugin-password-file',
+        'pw',
+      ],
+      { overrides: { connectHost: connectFake(hosts), clock } },
+    );
+    expect(run.exitCode).toBe(2);
+    expect(local().username).toBe('trident_user');
+  });
+});
