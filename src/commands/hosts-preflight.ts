@@ -11,7 +11,7 @@ import { type HostsInput, readHostsInput } from './hosts-input.ts';
 import { type LockSwitches, lockSwitchesOf } from './hosts-lock.ts';
 import { pluginAlias } from './hosts-plugin.ts';
 import { closeAll, type Surveyed, surveyHosts } from './hosts-survey.ts';
-import { hasOntapTarget, openOntap } from './ontap-session.ts';
+import { clusterIsAsked, openOntap } from './ontap-session.ts';
 import { type Switches, switchesOf } from './plan-run.ts';
 import { type Fixed, type FixStep, fixHosts, planFixes } from './preflight-fix.ts';
 import { type Looked, lookAtHosts, type PreflightQuestion } from './preflight-look.ts';
@@ -159,14 +159,7 @@ async function readStorage(
   way: Way | null,
   protocol: Protocol | null,
 ): Promise<Storage | null> {
-  if (!hasOntapTarget(given)) return null;
-  // No hosts command needs the cluster: one that a site file names is asked only where the password is at hand.
-  if (given.sourceOf('cluster') !== 'line' && !passwordAtHand(given, context)) {
-    context.terminal.note(
-      'The cluster is not asked about export policies: its password is not at hand.',
-    );
-    return null;
-  }
+  if (!clusterIsAsked(given, context)) return null;
   const svm = given.text('svm') ?? way?.svm ?? null;
   if (svm === null)
     throw new UsageError(
@@ -177,9 +170,4 @@ async function readStorage(
   const client = await openOntap(given, context);
   const base = way ?? { svm, managementLif: null, dataLif: null, exportPolicy: 'default' };
   return observeStorage(client, svm, { ...base, protocol: protocol ?? way?.protocol ?? 'nfs' });
-}
-
-function passwordAtHand(given: Given, { env }: Context): boolean {
-  const keys = ['passwordStdin', 'passwordFd', 'passwordFile', 'passwordCommand'];
-  return keys.some((key) => given.has(key)) || (env['NETAPPDVP_PASSWORD'] ?? '') !== '';
 }

@@ -14,6 +14,20 @@ export function hasOntapTarget(given: Given): boolean {
   return given.has('cluster');
 }
 
+/**
+ * For commands that do well without the cluster: whether it is asked all the same. One that only a site file or
+ * the environment names is asked where its password is at hand; otherwise that is said.
+ */
+export function clusterIsAsked(given: Given, context: Context): boolean {
+  if (!hasOntapTarget(given)) return false;
+  const keys = ['passwordStdin', 'passwordFd', 'passwordFile', 'passwordCommand'];
+  const atHand =
+    keys.some((key) => given.has(key)) || (context.env['NETAPPDVP_PASSWORD'] ?? '') !== '';
+  if (given.sourceOf('cluster') === 'line' || atHand) return true;
+  context.terminal.note('The cluster is not asked: its password is not at hand.');
+  return false;
+}
+
 /** Where and as whom to speak to ONTAP. Throws UsageError when something is missing or malformed. */
 export async function ontapTarget(given: Given, context: Context): Promise<OntapTarget> {
   const address =

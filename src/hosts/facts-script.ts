@@ -57,6 +57,8 @@ say clock 0 "$(date -u +%s)"
 look os cat /etc/os-release
 if has docker; then look docker.path command -v docker; else say docker.path 127 ''; fi
 look docker.info engine info --format '{{json .}}'
+root=$(printf %s "$out" | sed -n 's/.*"DockerRootDir":"\([^"]*\)".*/\1/p' | head -n 1)
+look plugins engine plugin ls --no-trunc --format '{{.Name}} {{.PluginReference}}'
 # Engines of single users, which root's docker does not see.
 say rootless 0 "$(ls -d /run/user/*/docker.sock 2>/dev/null)"
 look plugin engine plugin inspect "$alias"
@@ -85,6 +87,8 @@ id=$(engine plugin inspect --format '{{.ID}}' "$alias" 2>/dev/null </dev/null)
 if [ -n "$id" ]; then
   name=$(engine plugin inspect --format '{{.Config.Interface.Socket}}' "$alias" 2>/dev/null </dev/null)
   socket=/run/docker/plugins/$id/$name
+  # docker plugin inspect does not tell the digest; the engine keeps it beside the plugin.
+  say digest 0 "$(sed -n 's/.*"Config":"\(sha256:[0-9a-f]*\)".*/\1/p' "$root/plugins/$id/config.json" 2>/dev/null | head -n 1)"
   say socket.stat 0 "$(stat -c %Y "$socket" 2>/dev/null)"
   say probe.clock 0 "$(date -u +%s)"
   if [ "$(engine plugin inspect --format '{{.Enabled}}' "$alias" 2>/dev/null </dev/null)" = true ]; then

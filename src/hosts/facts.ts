@@ -43,6 +43,10 @@ export interface HostFacts {
   /** What answers is not the system's Docker Engine, or only such a thing was found; null: neither. */
   readonly otherEngine: 'podman' | 'rootless' | null;
   readonly plugin: InstalledPlugin | null;
+  /** Of the plugin's image; '' when the engine does not tell. */
+  readonly pluginDigest: string;
+  /** Names of NetApp's plugins that the host has, this one too. */
+  readonly aliases: readonly string[];
   readonly health: Health;
   /** The config is newer than the running plugin, which reads it only when it starts. */
   readonly configIsNewer: boolean;
@@ -92,6 +96,8 @@ export function parseFacts(
     engineHangs: docker.exitCode === 124,
     otherEngine: otherEngineOf(docker.text, section('rootless').text),
     plugin,
+    pluginDigest: section('digest').text.trim(),
+    aliases: section('plugins').exitCode === 0 ? netappPlugins(section('plugins').text) : [],
     health: healthOf(plugin, sections, { nobody, since: sinceOf(number('probe.clock')), log }),
     configIsNewer: plugin?.enabled === true && config !== null && config.modified > started,
     config,
@@ -142,6 +148,14 @@ function healthOf(
 
 function sinceOf(seconds: number): number | null {
   return Number.isNaN(seconds) ? null : seconds * 1000;
+}
+
+/** Lines of name and reference; the images are NetApp's own, under whatever registry. */
+function netappPlugins(list: string): string[] {
+  return list
+    .split('\n')
+    .filter((line) => /\/(?:trident-plugin|ndvp-plugin)(?::|@|$)/.test(line.split(' ')[1] ?? ''))
+    .map((line) => line.split(' ')[0] ?? '');
 }
 
 /** podman-docker prints podman's own document for `docker info`; a rootless engine says so of itself. */

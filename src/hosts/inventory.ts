@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, stringify } from 'yaml';
 import { UsageError } from '../errors.ts';
 import { hostNameProblem, parseHostSpec, portProblem, userNameProblem } from './host-spec.ts';
 
@@ -65,6 +65,22 @@ export function parseInventory(text: string, file: string): InventoryHost[] {
       fail(list.items[i], `the host "${host.name}" is named twice.`);
   });
   return hosts;
+}
+
+/** Takes hosts, returns the text of an inventory that parseInventory reads back. `remark` becomes a comment. */
+export function inventoryText(hosts: readonly InventoryHost[], remark: string): string {
+  const list = hosts.map(({ name, address, labels, ...rest }) => {
+    const { user, port, sudo } = rest;
+    const host = {
+      host: address,
+      ...(user === undefined ? {} : { user }),
+      ...(port === undefined ? {} : { port }),
+      ...(sudo === undefined ? {} : { sudo }),
+      ...(Object.keys(labels).length === 0 && name === address ? {} : { labels: { ...labels } }),
+    };
+    return Object.keys(host).length === 1 ? address : host;
+  });
+  return `# ${remark}\n${stringify({ hosts: list })}`;
 }
 
 function parseHost(item: unknown, fail: Fail): InventoryHost {

@@ -17,6 +17,8 @@ export interface PluginReport {
   readonly version: string;
   readonly enabled: boolean;
   readonly healthy: boolean | null;
+  /** Of the plugin's image; null when the engine does not tell. */
+  readonly imageDigest: string | null;
   readonly settings: Readonly<Record<string, string>>;
   readonly config: {
     readonly path: string;
@@ -60,6 +62,7 @@ export function reportPlugin(
     version,
     enabled,
     healthy: facts.health.healthy,
+    imageDigest: facts.pluginDigest === '' ? null : facts.pluginDigest,
     settings,
     config:
       config === null
@@ -155,6 +158,8 @@ export function differences(reports: readonly HostReport[]): Difference[] {
     .map((what) => {
       const having = traits
         .filter((one) => one.traits['installed'] === 'yes' || what === 'installed')
+        // Not every login is told the digest, and what is not told is no difference.
+        .filter((one) => what !== 'image digest' || what in one.traits)
         .map((one) => ({ host: one.host, value: one.traits[what] ?? 'none' }));
       const values = [...new Set(having.map((one) => one.value))]
         .map((value) => ({
@@ -174,6 +179,7 @@ function traitsOf(plugin: PluginReport | null): Readonly<Record<string, string>>
   return {
     installed: 'yes',
     image: plugin.reference,
+    ...(plugin.imageDigest === null ? {} : { 'image digest': plugin.imageDigest }),
     enabled: plugin.enabled ? 'yes' : 'no',
     ...settings,
     'config file': plugin.config?.digest ?? 'none',

@@ -180,6 +180,7 @@ function facts(
         Swarm: { NodeID: `node-${name}`, ControlAvailable: true },
       }),
     ],
+    ['plugins', 0, plugin === null ? '' : `${plugin.name} ${plugin.reference}`],
     ['rootless', 0, ''],
     ['plugin', plugin === null ? 1 : 0, plugin === null ? '' : inspect(plugin)],
     ['config.path', 0, configPath],
@@ -224,6 +225,7 @@ function configOf(plugin: InstalledPlugin | null): string {
 function probe(plugin: InstalledPlugin, now: number, nobody: string): [string, number, string][] {
   const answer = plugin.running?.problem ?? `volume ${nobody} was not found`;
   return [
+    ['digest', 0, ''],
     ['socket.stat', 0, String(plugin.startedAt)],
     ['probe.clock', 0, String(now)],
     ...(plugin.running === null

@@ -43,13 +43,22 @@ export function installView({ dryRun, hosts, ending }: Installed, look: Look): s
 interface Status {
   readonly hosts: readonly HostReport[];
   readonly differences: readonly Difference[];
+  /** With --since-boot: when what was started. */
+  readonly boots: readonly Boot[] | null;
+}
+
+interface Boot {
+  readonly host: string;
+  readonly bootedAt: string | null;
+  readonly engineStartedAt: string | null;
 }
 
 /** `hosts status`: hosts, what is wrong, in what they differ, one next step. */
-export function statusView({ hosts, differences }: Status, look: Look): string {
+export function statusView({ hosts, differences, boots }: Status, look: Look): string {
   const style = styleFor(look);
   return join([
     hostTable(hosts, look),
+    bootTable(boots ?? [], look),
     failureLines(hosts, style),
     differences.map((one) => differenceLines(one, style)).join(''),
     warningLines(hosts, style),
@@ -63,8 +72,11 @@ function statusJudgement(
   style: Style,
 ): string {
   const well = hosts.filter((host) => host.plugin?.healthy === true).length;
-  const good =
-    well === hosts.length && differences.length === 0 && hosts.every((one) => one.error === null);
+  const problem = hosts.some(
+    ({ error, warnings }) =>
+      error !== null || warnings.some(({ code }) => /^(?:log-|volumes-)|-not-back$/.test(code)),
+  );
+  const good = well === hosts.length && differences.length === 0 && !problem;
   const line = `${good ? style.good('✔') : style.bad('✖')} ${well} of ${count(hosts.length, 'host')} with a plugin that answers${differences.length > 0 ? '; the hosts differ' : ''}.`;
   const unread = hosts.filter((host) => host.status !== 'unchanged').length;
   if (unread > 0) return `${line}\nNext: mend what is said above, then run the same command again.`;
@@ -78,6 +90,22 @@ function differenceLines(difference: Difference, style: Style): string {
     ({ value, hosts }) => `    ${clean(shorten(value))}: ${hosts.map(clean).join(', ')}\n`,
   );
   return `${style.caution('≠')} The hosts differ in ${clean(difference.what)}:\n${lines.join('')}`;
+}
+
+function shortTime(time: string | null): string {
+  return time?.replace('T', ' ').slice(0, 19) ?? 'unknown';
+}
+
+function bootTable(boots: readonly Boot[], look: Look): string {
+  return table(
+    [{ title: 'HOST' }, { title: 'STARTED (UTC)' }, { title: 'ITS ENGINE STARTED' }],
+    boots.map(({ host, bootedAt, engineStartedAt }) => [
+      clean(host),
+      shortTime(bootedAt),
+      shortTime(engineStartedAt),
+    ]),
+    look,
+  );
 }
 
 function hostTable(hosts: readonly HostReport[], look: Look): string {

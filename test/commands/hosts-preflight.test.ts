@@ -256,6 +256,6 @@ describe('with the cluster', () => {
     const host = fakeHost('a', { fittings: () => goodHost() });
     const run = await preflight([host], withConfig, { cwd: folder });
     expect(run.exitCode).toBe(0);
-    expect(run.stderr).toContain('not asked about export policies');
+    expect(run.stderr).toContain('The cluster is not asked');
   });
 });

@@ -13,6 +13,8 @@ export interface FakeHost {
   uid: number;
   docker: 'up' | 'down' | 'missing';
   engineId: string;
+  /** Lines of docker plugin ls: name and reference. */
+  aliases: string[];
   lif: 'open' | 'closed' | 'no-tool';
   /** Thrown when somebody connects. */
   refusal: HostError | null;
@@ -57,6 +59,8 @@ export interface FakeHost {
   /** Everything that was ever in an argv. */
   readonly argv: string[];
   open: number;
+  /** What the second look of hosts status prints. */
+  more: () => string;
   /** What the look at the logs prints. */
   logs: () => string;
   /** What the look for preflight prints. */
@@ -92,6 +96,7 @@ export function fakeHost(name: string, change: Partial<FakeHost> = {}): FakeHost
     uid: 0,
     docker: 'up',
     engineId: '',
+    aliases: [],
     lif: 'open',
     refusal: null,
     files: new Map(),
@@ -112,6 +117,9 @@ export function fakeHost(name: string, change: Partial<FakeHost> = {}): FakeHost
     ran: [],
     argv: [],
     open: 0,
+    more: () => {
+      throw new Error('nobody said what hosts status finds');
+    },
     logs: () => {
       throw new Error('nobody said what the logs are');
     },
@@ -149,6 +157,7 @@ function connection(host: FakeHost, target: HostTarget): HostConnection {
     if (looked !== null) return looked;
     host.ran.push(command.name);
     if (command.name === 'facts') return done(facts(host, command.args));
+    if (command.name === 'status') return done(host.more());
     if (command.name === 'logs') return done(host.logs());
     if (command.name === 'preflight') return done(host.fittings(command.args));
     if (command.name.startsWith('fix:')) return host.fix(command);
@@ -377,6 +386,7 @@ function facts(host: FakeHost, args: readonly string[]): string {
     ['hostname', 0, host.name],
     ['kernel', 0, 'Linux 6.1.0 x86_64'],
     ['boot', 0, 'b'],
+    ['plugins', 0, host.aliases.join('\n')],
     ['clock', 0, String(CLOCK)],
     ['os', 0, 'PRETTY_NAME="Debian GNU/Linux 12"'],
     ['docker.path', host.docker === 'missing' ? 127 : 0, ''],

@@ -31,6 +31,8 @@ const facts: HostFacts = {
   dockerSaid: '',
   engineHangs: false,
   otherEngine: null,
+  pluginDigest: 'sha256:aa',
+  aliases: [],
   plugin: {
     id: 'ab',
     name: 'netapp:latest',
@@ -137,6 +139,7 @@ describe('the plugin as it is reported', () => {
       version: '26.06',
       enabled: true,
       healthy: true,
+      imageDigest: 'sha256:aa',
       settings: { config: 'c.json' },
       config: { path: '/etc/netappdvp/c.json', mode: '0600', owner: 'root', digest: 'len:19' },
     });

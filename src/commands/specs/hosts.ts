@@ -1,4 +1,4 @@
-import { hostChangeOptions, hostOptions } from '../options.ts';
+import { hostChangeOptions, hostOptions, ontapOptions } from '../options.ts';
 import type { CommandSpec } from '../spec.ts';
 import {
   aliasOption,
@@ -41,9 +41,24 @@ export const hostsCommands: readonly CommandSpec[] = [
         options: [
           aliasOption,
           { flags: '--check', help: 'exit 3 when a host is unhealthy or differs from the others' },
+          {
+            flags: '--since-boot',
+            help: 'what came back after the last start of host and engine, and what did not',
+          },
+          {
+            flags: '--write-inventory <file>',
+            help: 'write the hosts that answer to an inventory file',
+            lineOnly: true,
+          },
+          {
+            flags: '--force',
+            help: 'replace an inventory file that says something else',
+            lineOnly: true,
+          },
         ],
       },
       hostOptions,
+      { ...ontapOptions, title: 'ONTAP cluster, to compare the volume lists too:' },
     ],
     examples: [
       'netappdvp hosts status --hosts docker1,docker2,docker3',
