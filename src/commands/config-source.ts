@@ -39,7 +39,7 @@ export async function readConfigSource(
 }
 
 /** Reads the config of a host over ssh; `path` null: the only one there. */
-async function readFromHost(
+export async function readFromHost(
   host: string,
   path: string | null,
   given: Given,

@@ -12,6 +12,7 @@ import type { OntapClient, Trust } from '../ontapi/client.ts';
 import { OntapError } from '../ontapi/errors.ts';
 import { type CheckedFile, validationView } from '../terminal/config-view.ts';
 import { explainError } from '../terminal/explain.ts';
+import { fixFile } from './config-fix.ts';
 import type { Given } from './given.ts';
 import { connectAskingForTrust, trustFrom } from './ontap-session.ts';
 import { defineCommand } from './spec.ts';
@@ -22,6 +23,8 @@ interface ValidateInput {
   readonly live: LiveOptions | null;
   /** The releases of the plugin that were asked about; null: nobody asked. */
   readonly releases: readonly Release[] | null;
+  /** null: nothing is mended. */
+  readonly fix: { readonly yes: boolean; readonly dryRun: boolean } | null;
 }
 
 interface LiveOptions {
@@ -38,11 +41,15 @@ export const command = defineCommand<ValidateInput, ValidateResult>({
   input: async (given, context) => ({
     files: filesFrom(given, context),
     releases: releasesFrom(given),
+    fix: fixFrom(given),
     live: given.flag('offline') ? null : liveOptions(given, context),
   }),
   run: async (input, context) => {
     const checked: CheckedFile[] = [];
-    for (const file of input.files) checked.push(await checkFile(file, input, context));
+    for (const file of input.files) {
+      const fixed = input.fix === null ? {} : await fixFile(file, input.fix, context);
+      checked.push({ ...(await checkFile(file, input, context)), ...fixed });
+    }
     return { files: checked };
   },
   view: ({ files }, look) => validationView(files, look, releaseSpans),
@@ -53,6 +60,13 @@ function filesFrom(given: Given, context: Context): readonly string[] {
   if (given.args.filter((file) => file === '-').length > 1)
     throw new UsageError('Standard input can be read once.', 'Give - one time.');
   return given.args.length === 0 ? [context.paths.defaultConfig] : given.args;
+}
+
+function fixFrom(given: Given): ValidateInput['fix'] {
+  if (!given.flag('fix')) return null;
+  if (given.args.includes('-'))
+    throw new UsageError('--fix mends files, not standard input.', 'Give the name of a file.');
+  return { yes: given.flag('yes'), dryRun: given.flag('dryRun') };
 }
 
 function releasesFrom(given: Given): readonly Release[] | null {

@@ -1,64 +1,121 @@
-import type { Context } from '../context.ts';
+import { family, isOf } from '../config/drivers.ts';
+import { restAdvice } from '../config/use-rest.ts';
 import { UsageError } from '../errors.ts';
-import type { NetworkInterface, OntapClient, Svm } from '../ontapi/client.ts';
+import type { Aggregate, NetworkInterface, OntapClient, Svm } from '../ontapi/client.ts';
+import { OntapError } from '../ontapi/errors.ts';
+import { type ConfigValue, objectIn } from '../templates/config.ts';
 import type { Choice } from '../terminal/prompter.ts';
-import { clean, count } from '../terminal/style.ts';
+import { bytesText, clean, count } from '../terminal/style.ts';
+import { askForCertificate } from './init-certificate.ts';
 import {
+  type Answers,
   type Asking,
   answer,
-  askPrefix,
-  type InitAnswers,
   type Question,
-  questions,
+  questionsFor,
+  settledText,
+  withPrefixProposal,
 } from './init-question.ts';
 
-/** Offers what the cluster has: SVM, LIFs, aggregates, policies. */
-export async function askWithCluster(client: OntapClient, asking: Asking): Promise<InitAnswers> {
-  const { context, defaults } = asking;
+/** Offers what the cluster has: SVM, LIFs, aggregates, policies, initiator groups. */
+export async function askWithCluster(client: OntapClient, asking: Asking): Promise<Answers> {
+  const { context, driver } = asking;
   context.progress.start('Asking the cluster what there is');
   const svm = await chooseSvm(client, asking);
   context.progress.start(`Looking at ${svm.name}`);
-  const [interfaces, exportPolicies, snapshotPolicies] = await Promise.all([
+  const nas = isOf(family.nas, driver);
+  const [interfaces, exportPolicies, snapshotPolicies, igroups, aggregates] = await Promise.all([
     client.listInterfaces(svm.name),
-    client.listExportPolicies(svm.name),
+    nas ? client.listExportPolicies(svm.name) : [],
     client.listSnapshotPolicies(svm.name),
+    nas ? [] : orNothing(client.listIgroups(svm.name)),
+    orNothing(client.listAggregates()),
   ]);
   context.progress.stop();
-  const management = interfaces.filter((lif) => lif.management);
-  const data = interfaces.filter((lif) => lif.dataProtocols.includes('nfs'));
-  const managementLif = await chooseLif(questions.managementLif, management, asking);
-  const dataLif = await chooseLif(questions.dataLif, data, asking);
-  const aggregate = await chooseAggregate(svm, asking);
-  const storagePrefix = await askPrefix(asking);
-  const chosen = {
-    ...defaults,
-    ...(await choosePolicy(
-      'exportPolicy',
-      'Export policy of new volumes:',
-      exportPolicies,
-      defaults,
-      context,
-    )),
-    ...(await choosePolicy(
-      'snapshotPolicy',
-      'Snapshot policy of new volumes:',
-      ['none', ...snapshotPolicies.filter((name) => name !== 'none')],
-      defaults,
-      context,
-    )),
-  };
+  const answers: Record<string, ConfigValue> = { svm: svm.name };
+  for (const question of questionsFor(driver)) {
+    if (question.key === 'managementLIF')
+      answers[question.key] = await chooseLif(
+        question,
+        interfaces.filter((lif) => lif.management),
+        asking,
+      );
+    if (question.key === 'dataLIF') {
+      const lifs = interfaces.filter((lif) => lif.dataProtocols.includes('nfs'));
+      answers[question.key] = emptyIsNothing(await chooseLif(question, lifs, asking));
+    }
+  }
+  Object.assign(answers, await chooseAggregates(svm, aggregates, asking));
+  const prefix = questionsFor(driver).find(({ key }) => key === 'storagePrefix');
+  if (prefix !== undefined)
+    answers['storagePrefix'] = await answer(prefix, withPrefixProposal(asking));
+  if (igroups.length > 0) {
+    const names = igroups.map(({ name }) => name);
+    Object.assign(answers, await chooseIgroup(names, asking));
+  }
+  Object.assign(answers, await askForCertificate(answers, asking));
+  Object.assign(answers, await chooseApi(client, svm.name, asking));
   return {
-    svm: svm.name,
-    managementLif,
-    dataLif: dataLif === '' ? null : dataLif,
-    aggregate,
-    storagePrefix,
-    defaults: chosen,
+    answers,
+    defaults: {
+      ...(await choosePolicy(
+        'exportPolicy',
+        'Export policy of new volumes:',
+        exportPolicies,
+        asking,
+      )),
+      ...(await choosePolicy(
+        'snapshotPolicy',
+        'Snapshot policy of new volumes:',
+        ['none', ...snapshotPolicies.filter((name) => name !== 'none')],
+        asking,
+      )),
+    },
   };
 }
 
-async function chooseSvm(client: OntapClient, { given, context, known }: Asking): Promise<Svm> {
-  const wanted = given.text('svm');
+/** Sets useREST where the plugin would take the wrong API with the applications that its login has. */
+async function chooseApi(
+  client: OntapClient,
+  svm: string,
+  { context, username, settled }: Asking,
+): Promise<Readonly<Record<string, ConfigValue>>> {
+  const users = await orNothing(
+    client.getUser(svm, username).then((user) => (user === null ? [] : [user])),
+  );
+  const [user] = users;
+  if (user === undefined) return {};
+  const { version } = await client.identity();
+  const advice = restAdvice(
+    version,
+    user.applications.map(({ application }) => application),
+  );
+  if (advice === null || settled['useREST'] === advice.useRest) return {};
+  const { useRest, why } = advice;
+  if (useRest === null || settled['useREST'] !== undefined) {
+    context.terminal.warn(`useREST does not fit: ${why}.`);
+    return {};
+  }
+  context.terminal.note(`useREST becomes ${String(useRest)}: ${why}.`);
+  return { useREST: useRest };
+}
+
+/** What a login may not see is no reason to stop: the questions are asked with less to choose from. */
+async function orNothing<T>(asked: Promise<T[]>): Promise<T[]> {
+  return asked.catch((error: unknown) => {
+    if (error instanceof OntapError && /^(?:forbidden|wrong-scope|unsupported)$/.test(error.kind))
+      return [];
+    throw error;
+  });
+}
+
+function emptyIsNothing(text: string): string | null {
+  return text === '' ? null : text;
+}
+
+async function chooseSvm(client: OntapClient, asking: Asking): Promise<Svm> {
+  const { context, proposed } = asking;
+  const wanted = settledText(asking, 'svm');
   if (wanted !== undefined) {
     const svm = await client.getSvm(wanted);
     if (svm !== null) return svm;
@@ -75,10 +132,10 @@ async function chooseSvm(client: OntapClient, { given, context, known }: Asking)
       'The cluster has no SVM that serves data.',
       'netappdvp svm bootstrap makes one.',
     );
-  const current = svms.find((svm) => svm.name === known?.svm);
+  const current = svms.find((svm) => svm.name === proposed['svm']);
   return context.prompter.select({
-    message: questions.svm.message,
-    option: questions.svm.option,
+    message: 'The SVM:',
+    option: '--svm',
     choices: svms.map((svm) => ({ value: svm, label: clean(svm.name), note: svmNote(svm) })),
     ...(current === undefined ? {} : { initial: current }),
   });
@@ -98,50 +155,95 @@ async function chooseLif(
   lifs: readonly NetworkInterface[],
   asking: Asking,
 ): Promise<string> {
-  const { given, context } = asking;
-  if (given.has(question.given) || lifs.length === 0)
-    return answer(question, asking, null, question.given === 'dataLif');
+  const { context, proposed } = asking;
+  if (settledText(asking, question.key) !== undefined || lifs.length === 0)
+    return answer(question, asking);
+  const values = lifs.map(({ address }) => (address.includes(':') ? `[${address}]` : address));
+  const current = values.find((value) => value === proposed[question.key]);
   return context.prompter.select({
     // The advice in brackets is for a text that is typed.
     message: question.message.replace(/ \([^)]*\)/, ''),
     option: question.option,
-    choices: lifs.map((lif) => ({
-      value: lif.address.includes(':') ? `[${lif.address}]` : lif.address,
+    choices: lifs.map((lif, i) => ({
+      value: values[i] ?? lif.address,
       label: `${clean(lif.address)} (${clean(lif.name)}${lif.up ? '' : ', down'})`,
     })),
+    ...(current === undefined ? {} : { initial: current }),
   });
 }
 
-async function chooseAggregate(svm: Svm, { given, context }: Asking): Promise<string | null> {
-  const wanted = given.text('aggregate');
-  if (wanted !== undefined) return wanted;
+/** The key that names aggregates for a driver, with what was chosen; a FlexGroup takes a list. */
+async function chooseAggregates(
+  svm: Svm,
+  all: readonly Aggregate[],
+  { context, driver, settled }: Asking,
+): Promise<Readonly<Record<string, ConfigValue>>> {
+  const key = isOf(family.flexgroup, driver) ? 'flexgroupAggregateList' : 'aggregate';
+  if (settled[key] !== undefined) return {};
   if (svm.aggregates.length === 0) {
     context.terminal.warn(
       `${clean(svm.name)} has no assigned aggregate; until it has, the plugin cannot make a volume: netappdvp aggregates assign --svm ${clean(svm.name)}`,
     );
-    return null;
+    return {};
   }
-  const choices: Choice<string | null>[] = [
-    { value: null, label: 'every aggregate of the SVM' },
-    ...svm.aggregates.map((name) => ({ value: name, label: `only ${clean(name)}` })),
-  ];
-  return context.prompter.select({ message: 'Make volumes on:', option: '--aggregate', choices });
+  const space = (name: string): string => {
+    const one = all.find((aggregate) => aggregate.name === name);
+    if (one === undefined) return '';
+    const state = one.state === 'online' ? '' : `, ${clean(one.state)}`;
+    return ` (${bytesText(one.availableBytes)} of ${bytesText(one.sizeBytes)} free${state})`;
+  };
+  const chosen = await context.prompter.select({
+    message: 'Make volumes on:',
+    option: '--aggregate',
+    choices: [
+      { value: null, label: 'every aggregate of the SVM' },
+      ...svm.aggregates.map(
+        (name): Choice<string | null> => ({
+          value: name,
+          label: `only ${clean(name)}${space(name)}`,
+        }),
+      ),
+    ],
+  });
+  if (chosen === null) return {};
+  return { [key]: isOf(family.flexgroup, driver) ? [chosen] : chosen };
+}
+
+async function chooseIgroup(
+  names: readonly string[],
+  { context, settled }: Asking,
+): Promise<Readonly<Record<string, ConfigValue>>> {
+  if (settled['igroupName'] !== undefined) return {};
+  const fallback = 'netappdvp';
+  const chosen = await context.prompter.select({
+    message: 'Initiator group of all hosts:',
+    option: '--set igroupName=NAME',
+    choices: [
+      { value: fallback, label: `${fallback} (made by the plugin when it is not there)` },
+      ...names
+        .filter((name) => name !== fallback)
+        .map((name) => ({ value: name, label: clean(name) })),
+    ],
+  });
+  return chosen === fallback ? {} : { igroupName: chosen };
 }
 
 async function choosePolicy(
   key: 'exportPolicy' | 'snapshotPolicy',
   message: string,
   names: readonly string[],
-  defaults: Readonly<Record<string, string>>,
-  context: Context,
+  { context, defaults, proposed }: Asking,
 ): Promise<Readonly<Record<string, string>>> {
   if (Object.hasOwn(defaults, key) || names.length === 0) return {};
-  const first = key === 'exportPolicy' && names.includes('default') ? { initial: 'default' } : {};
+  const before = objectIn(proposed, 'defaults')[key];
+  const likely = typeof before === 'string' && names.includes(before) ? before : null;
+  const initial =
+    likely ?? (key === 'exportPolicy' && names.includes('default') ? 'default' : null);
   const value = await context.prompter.select({
     message,
     option: `--default ${key}=NAME`,
     choices: names.map((name) => ({ value: name, label: clean(name) })),
-    ...first,
+    ...(initial === null ? {} : { initial }),
   });
   return { [key]: value };
 }

@@ -1,80 +1,147 @@
 import { answerProblem } from '../config/answers.ts';
-import type { PluginConfig } from '../config/document.ts';
+import { type CheckedDriver, family, isOf } from '../config/drivers.ts';
 import type { Context } from '../context.ts';
+import type { ConfigDocument } from '../templates/config.ts';
 import type { Given } from './given.ts';
-
-/** The answers that make a config.json, without the password. */
-export interface InitAnswers {
-  readonly svm: string;
-  readonly managementLif: string;
-  readonly dataLif: string | null;
-  readonly aggregate: string | null;
-  readonly storagePrefix: string;
-  /** Answers that belong in "defaults". */
-  readonly defaults: Readonly<Record<string, string>>;
-}
 
 /** What is asked for, with the key that decides what a good answer is. */
 export interface Question {
-  readonly given: string;
+  /** Name of the option's value; null: it is given by --set only. */
+  readonly given: string | null;
   readonly option: string;
   readonly key: string;
   readonly message: string;
+  /** Whether the plugin cannot start without. */
+  readonly required: boolean;
+  /** Added to what was typed when it is not there: ":3260". */
+  readonly ending?: string;
 }
 
-export const questions = {
-  svm: { given: 'svm', option: '--svm', key: 'svm', message: 'The SVM:' },
-  managementLif: {
-    given: 'managementLif',
-    option: '--management-lif',
-    key: 'managementLIF',
-    message: 'Its management LIF (address or name):',
-  },
-  dataLif: {
-    given: 'dataLif',
-    option: '--data-lif',
-    key: 'dataLIF',
-    message: 'Its data LIF, by which the hosts mount (empty: the plugin picks one):',
-  },
-  storagePrefix: {
-    given: 'storagePrefix',
-    option: '--storage-prefix',
-    key: 'storagePrefix',
-    message: 'Storage prefix, the start of every volume name:',
-  },
-} as const satisfies Record<string, Question>;
+const svm: Question = {
+  given: 'svm',
+  option: '--svm',
+  key: 'svm',
+  message: 'The SVM:',
+  required: true,
+};
+const managementLif: Question = {
+  given: 'managementLif',
+  option: '--management-lif',
+  key: 'managementLIF',
+  message: 'Its management LIF (address or name):',
+  required: true,
+};
+const dataLif: Question = {
+  given: 'dataLif',
+  option: '--data-lif',
+  key: 'dataLIF',
+  message: 'Its data LIF, by which the hosts mount (empty: the plugin picks one):',
+  required: false,
+};
+const storagePrefix: Question = {
+  given: 'storagePrefix',
+  option: '--storage-prefix',
+  key: 'storagePrefix',
+  message: 'Storage prefix, the start of every volume name:',
+  required: false,
+};
+/** The MVIP becomes a part of EndPoint; it is checked like a management LIF. */
+const mvip: Question = {
+  given: 'managementLif',
+  option: '--management-lif',
+  key: 'MVIP',
+  message: 'Management address of the Element cluster (MVIP):',
+  required: true,
+};
+const svip: Question = {
+  given: 'dataLif',
+  option: '--data-lif',
+  key: 'SVIP',
+  message: 'Storage address of the Element cluster (SVIP), with or without :3260:',
+  required: true,
+  ending: ':3260',
+};
+const tenant: Question = {
+  given: null,
+  option: '--set TenantName=NAME',
+  key: 'TenantName',
+  message: 'The account that owns the volumes (TenantName):',
+  required: true,
+};
+
+/** What a driver's document is made from, in the order in which it is asked. */
+export function questionsFor(driver: CheckedDriver): readonly Question[] {
+  if (isOf(family.solidfire, driver)) return [mvip, svip, tenant];
+  if (isOf(family.san, driver)) return [svm, managementLif, storagePrefix];
+  return [svm, managementLif, dataLif, storagePrefix];
+}
 
 /** What the questions are asked with. */
 export interface Asking {
   readonly given: Given;
   readonly context: Context;
-  /** The config that stands there already: its values are proposed. */
-  readonly known: PluginConfig | null;
+  readonly driver: CheckedDriver;
+  /** Answers that are settled: by options, or by the document that was started from. */
+  readonly settled: ConfigDocument;
+  /** What stands there already: proposals. */
+  readonly proposed: ConfigDocument;
+  /** The plugin's user on ONTAP. */
+  readonly username: string;
   /** Answers for "defaults" that were given. */
   readonly defaults: Readonly<Record<string, string>>;
 }
 
-/** Asks for a text unless it was given; '' is taken only where a question may stay unanswered. */
-export async function answer(
+/** What became of the questions. */
+export interface Answers {
+  /** By key of the document; null: the key is left out. */
+  readonly answers: ConfigDocument;
+  readonly defaults: Readonly<Record<string, string>>;
+}
+
+/** The text that is settled for a question; undefined: none. */
+export function settledText({ settled }: Pick<Asking, 'settled'>, key: string): string | undefined {
+  const value = settled[key];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Says what is wrong with an answer, or null; '' is for the caller. */
+export function problemWith(
   question: Question,
-  { given, context }: Asking,
-  initial: string | null,
-  mayBeEmpty = false,
-): Promise<string> {
-  const typed = given.text(question.given);
-  if (typed !== undefined) return typed;
-  return context.prompter.text({
+  text: string,
+  driver: CheckedDriver,
+): string | null {
+  if (question.key === 'MVIP') return answerProblem('top', 'managementLIF', text, 'ontap-nas');
+  return answerProblem('top', question.key, withEnding(question, text), driver);
+}
+
+/** "192.0.2.20" becomes "192.0.2.20:3260". */
+export function withEnding({ ending }: Question, text: string): string {
+  if (ending === undefined || text === '' || /:\d+$/.test(text.replace(/^\[.*\]/, ''))) return text;
+  return text + ending;
+}
+
+/** Asks for a text unless it is settled; '' is taken only where a question may stay unanswered. */
+export async function answer(question: Question, asking: Asking): Promise<string> {
+  const settled = settledText(asking, question.key);
+  if (settled !== undefined) return settled;
+  const proposal = asking.proposed[question.key];
+  const mayBeEmpty = !question.required;
+  const text = await asking.context.prompter.text({
     message: question.message,
     option: question.option,
-    ...(initial === null ? {} : { initial }),
+    ...(typeof proposal === 'string' ? { initial: proposal } : {}),
     check: (value) =>
       value === '' && !mayBeEmpty
         ? 'An answer is needed.'
-        : answerProblem('top', question.key, value, 'ontap-nas'),
+        : problemWith(question, value, asking.driver),
   });
+  return withEnding(question, text);
 }
 
-/** The prefix; the plugin's own default is proposed, but always written down. */
-export async function askPrefix(asking: Asking): Promise<string> {
-  return answer(questions.storagePrefix, asking, asking.known?.storagePrefix ?? 'netappdvp_');
+/** The plugin's own default is proposed, but always written down. */
+export function withPrefixProposal(asking: Asking): Asking {
+  const prefix = asking.proposed['storagePrefix'];
+  return typeof prefix === 'string'
+    ? asking
+    : { ...asking, proposed: { ...asking.proposed, storagePrefix: 'netappdvp_' } };
 }

@@ -1,27 +1,25 @@
-import { resolve } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { changesBetween } from '../config/changes.ts';
 import {
   isSameDocument,
-  type PluginConfig,
   parseConfigObject,
+  pluginConfigOf,
   readPluginConfig,
 } from '../config/document.ts';
 import {
   type ConfigFileState,
-  observeConfigFile,
   performConfigWrite,
   performModeRepair,
+  readConfigFile,
 } from '../config/file.ts';
+import { locateDiagnostics } from '../config/locate.ts';
+import { type Sibling, siblingFindings } from '../config/siblings.ts';
 import { validateConfigText } from '../config/validate.ts';
 import type { Context } from '../context.ts';
 import { CancelledError, type Diagnostic, ExitCode, UsageError } from '../errors.ts';
 import type { Secret } from '../secret.ts';
-import {
-  configText,
-  type OntapNasSettings,
-  ontapNasDocument,
-  shownConfig,
-} from '../templates/config.ts';
+import { configText, shownConfig } from '../templates/config.ts';
 import {
   changesView,
   diagnosticsView,
@@ -29,21 +27,9 @@ import {
   initView,
 } from '../terminal/config-view.ts';
 import { clean } from '../terminal/style.ts';
-import type { Given } from './given.ts';
-import { initAnswers } from './init-answers.ts';
-import { furtherKeys } from './init-options.ts';
-import { readSecret, type SecretQuestion } from './secrets.ts';
+import { type InitInput, readInitInput } from './init-input.ts';
 import { show } from './show.ts';
 import { defineCommand } from './spec.ts';
-
-interface InitInput {
-  readonly settings: OntapNasSettings;
-  /** Where it goes, as it was found; null: standard output. */
-  readonly state: ConfigFileState | null;
-  readonly force: boolean;
-  readonly yes: boolean;
-  readonly dryRun: boolean;
-}
 
 interface InitResult extends InitOutcome {
   /** The document itself, when it was asked for on standard output. */
@@ -51,7 +37,7 @@ interface InitResult extends InitOutcome {
 }
 
 export const command = defineCommand<InitInput, InitResult>({
-  input: readInput,
+  input: readInitInput,
   run: makeConfig,
   view: (result, look) => result.document?.reveal() ?? initView(result, look),
   json: ({ path, changed, backup, diagnostics, dryRun, refused }) => ({
@@ -66,60 +52,15 @@ export const command = defineCommand<InitInput, InitResult>({
   exitCode: (result) => (result.refused ? ExitCode.usage : ExitCode.ok),
 });
 
-async function readInput(given: Given, context: Context): Promise<InitInput> {
-  const file = given.text('file') ?? context.paths.defaultConfig;
-  if (file === '-' && given.text('output') === 'json')
-    throw new UsageError(
-      '--file - prints the document itself, which is not the JSON document of -o json.',
-      'Leave out -o json, or give a file.',
-    );
-  const { labels, further, defaults } = furtherKeys(given, 'ontap-nas');
-  const state = file === '-' ? null : await observeConfigFile(resolve(context.paths.cwd, file));
-  const known = knownConfig(state);
-  const username = given.text('pluginUsername') ?? known?.username ?? 'trident_user';
-  const question: SecretQuestion = {
-    stem: 'pluginPassword',
-    env: 'NETAPPDVP_PLUGIN_PASSWORD',
-    prompt: `Password of ${username} (the plugin's user on ONTAP):`,
-    option: '--plugin-password-file',
-    check: (value) => (value === '' ? 'A password is needed.' : null),
-  };
-  // Read before the questions, so that one error names all that is missing; asked for after them.
-  const early = await readSecret(given, context, { ...question, ask: false });
-  const answers = await initAnswers({ given, context, known, defaults }, early !== null);
-  const password = early ?? (await readSecret(given, context, question));
-  if (password === null)
-    throw new UsageError(
-      `The password of the plugin's user ${username} is needed.`,
-      'Give --plugin-password-file (the file of svm bootstrap --generate-plugin-password), --plugin-password-stdin or NETAPPDVP_PLUGIN_PASSWORD.',
-      'answer-needed',
-    );
-  return {
-    settings: { ...answers, username, password, label: given.flag('label', true), labels, further },
-    state,
-    force: given.flag('force'),
-    yes: given.flag('yes'),
-    dryRun: given.flag('dryRun'),
-  };
-}
-
-/** What stands there already, for proposals; a broken file proposes nothing. */
-function knownConfig(state: ConfigFileState | null): PluginConfig | null {
-  try {
-    const content = state?.content ?? null;
-    return content === null ? null : readPluginConfig(content.reveal());
-  } catch {
-    return null;
-  }
-}
-
 async function makeConfig(input: InitInput, context: Context): Promise<InitResult> {
-  const { state, dryRun } = input;
-  const document = ontapNasDocument(input.settings);
+  const { state, dryRun, document } = input;
   const content = configText(document);
-  context.terminal.hide(input.settings.password);
+  for (const secret of input.secrets) context.terminal.hide(secret);
   const path = state?.path ?? '-';
-  const { valid, diagnostics } = validateConfigText(content.reveal(), { file: path });
+  const { valid, diagnostics: own } = validateConfigText(content.reveal(), { file: path });
+  const beside = state === null ? [] : await siblingsOf(state);
+  const shared = siblingFindings(pluginConfigOf(parseConfigObject(content.reveal())), beside);
+  const diagnostics = [...own, ...locateDiagnostics(content.reveal(), shared)];
   const outcome = {
     path,
     dryRun,
@@ -147,10 +88,29 @@ async function makeConfig(input: InitInput, context: Context): Promise<InitResul
       'Give --force to replace it (the old file is kept beside it), or another --file.',
       'file-differs',
     );
-  await confirm(input, state, context);
+  if (!input.reviewed) await confirm(input, state, context);
   const write = { state, content, now: context.clock.now(), id: context.newId() };
   const { backup } = await performConfigWrite(write);
   return { ...outcome, changed: true, backup };
+}
+
+/** The other configs in the folder: instances of the plugin on the same host. */
+async function siblingsOf({ target, content }: ConfigFileState): Promise<Sibling[]> {
+  const folder = dirname(target);
+  const names = await readdir(folder).catch((): string[] => []);
+  const siblings: Sibling[] = [];
+  for (const name of names.filter((one) => one.endsWith('.json') && !one.startsWith('.'))) {
+    const path = join(folder, name);
+    if (path === target) continue;
+    const read = await readConfigFile(path);
+    if ('problem' in read || read.text === content?.reveal()) continue;
+    try {
+      siblings.push({ name: path, config: readPluginConfig(read.text) });
+    } catch {
+      // What is no config says nothing of a prefix.
+    }
+  }
+  return siblings;
 }
 
 /** A file that says the right thing but that others may read: the password is in it. */
@@ -166,7 +126,11 @@ async function repairMode({ state, dryRun }: InitInput, context: Context): Promi
 
 function showWork(
   shown: string,
-  input: { readonly state: ConfigFileState; readonly yes: boolean },
+  input: {
+    readonly state: ConfigFileState;
+    readonly yes: boolean;
+    readonly reviewed: boolean;
+  },
   content: Secret,
   context: Context,
 ): void {
@@ -174,7 +138,7 @@ function showWork(
   const { look } = context.terminal;
   const say = (text: string): void => show(text, input, context);
   const lines = shown.trimEnd().split('\n').map(clean);
-  say(`${state.path}:\n${lines.join('\n')}`);
+  if (!input.reviewed) say(`${state.path}:\n${lines.join('\n')}`);
   if (state.isLink) say(`${state.path} is a symbolic link; what is written is ${state.target}.`);
   if (state.content === null) return;
   try {

@@ -84,6 +84,10 @@ export const diagnosticCodes = {
   'empty-prefix': warning(
     'With an empty prefix the plugin lists and deletes every volume of the SVM.',
   ),
+  'prefix-shared': warning(
+    'Another config that was looked at has the same prefix, or one is the beginning of the other.',
+  ),
+  'labels-shared': warning('Another config that was looked at has the same labels.'),
   'bad-aggregate': error('aggregate takes one name, not a list.'),
   'igroup-too-long': error('The name of the initiator group has more than 96 characters.'),
   'bad-endpoint': error('EndPoint is not of the form https://USER:PASSWORD@MVIP/json-rpc/VERSION.'),

@@ -74,7 +74,7 @@ function settingFor(
 ): Setting[] {
   const at = pointer(path, spec.key);
   if (spec.key === 'defaults' && driver !== null) {
-    const inner: JsonNode = member?.value ?? { kind: 'object', offset: 0, members: [] };
+    const inner: JsonNode = member?.value ?? { kind: 'object', offset: 0, end: 0, members: [] };
     // A pool that gives nothing has the document's own.
     if (path !== '' && member === undefined) return [];
     if (inner.kind === 'object') return settingsOf(inner, 'defaults', at, driver, place);

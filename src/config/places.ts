@@ -38,6 +38,11 @@ export function placeIn(text: string): (offset: number) => { line: number; colum
   };
 }
 
+/** The other way: the offset of a line and column, both from 1. */
+export function offsetIn(text: string, line: number, column: number): number {
+  return (lineStarts(text)[line - 1] ?? text.length) + column - 1;
+}
+
 /**
  * Turns findings into diagnostics with line and column from 1, in the order of the text, errors first.
  * `versionsOf`: for which releases of the plugin a finding holds, where that was asked.

@@ -10,14 +10,15 @@ export interface JsonMember {
   readonly value: JsonNode;
 }
 
-/** A JSON value with the place where it begins. */
-export type JsonNode =
-  | { readonly kind: 'object'; readonly offset: number; readonly members: readonly JsonMember[] }
-  | { readonly kind: 'list'; readonly offset: number; readonly items: readonly JsonNode[] }
-  | { readonly kind: 'string'; readonly offset: number; readonly value: string }
-  | { readonly kind: 'number'; readonly offset: number; readonly value: number }
-  | { readonly kind: 'boolean'; readonly offset: number; readonly value: boolean }
-  | { readonly kind: 'null'; readonly offset: number };
+/** A JSON value with the place where it begins and the one behind its end. */
+export type JsonNode = { readonly offset: number; readonly end: number } & (
+  | { readonly kind: 'object'; readonly members: readonly JsonMember[] }
+  | { readonly kind: 'list'; readonly items: readonly JsonNode[] }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  | { readonly kind: 'null' }
+);
 
 export interface ParsedJson {
   /** null when the text cannot be read even with its small mistakes mended. */
@@ -48,12 +49,12 @@ function offsetOf(error: unknown): number {
 }
 
 function nodeOf(node: ValueNode): JsonNode {
-  const { offset } = node.loc.start;
+  const at = { offset: node.loc.start.offset, end: node.loc.end.offset };
   switch (node.type) {
     case 'Object':
       return {
         kind: 'object',
-        offset,
+        ...at,
         members: node.members.map((member) => ({
           key: member.name.type === 'String' ? member.name.value : member.name.name,
           keyOffset: member.name.loc.start.offset,
@@ -61,18 +62,18 @@ function nodeOf(node: ValueNode): JsonNode {
         })),
       };
     case 'Array':
-      return { kind: 'list', offset, items: node.elements.map((item) => nodeOf(item.value)) };
+      return { kind: 'list', ...at, items: node.elements.map((item) => nodeOf(item.value)) };
     case 'String':
-      return { kind: 'string', offset, value: node.value };
+      return { kind: 'string', ...at, value: node.value };
     case 'Number':
-      return { kind: 'number', offset, value: node.value };
+      return { kind: 'number', ...at, value: node.value };
     case 'Boolean':
-      return { kind: 'boolean', offset, value: node.value };
+      return { kind: 'boolean', ...at, value: node.value };
     case 'Null':
-      return { kind: 'null', offset };
+      return { kind: 'null', ...at };
     default:
       // NaN and Infinity exist in JSON5 only; the parser refuses them in this mode.
-      return { kind: 'null', offset };
+      return { kind: 'null', ...at };
   }
 }
 

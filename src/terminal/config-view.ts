@@ -1,4 +1,5 @@
 import type { Change } from '../config/changes.ts';
+import type { Fix } from '../config/fix.ts';
 import type { MatrixRow } from '../config/matrix.ts';
 import type { Diagnostic } from '../errors.ts';
 import { clean, count, styleFor } from './style.ts';
@@ -9,6 +10,10 @@ export interface CheckedFile {
   readonly file: string;
   readonly valid: boolean;
   readonly diagnostics: readonly Diagnostic[];
+  /** What --fix mended. */
+  readonly fixed?: readonly Fix[];
+  /** Where --fix kept the old file. */
+  readonly backup?: string | null;
   /** How the document fares from release to release, where that was asked. */
   readonly matrix?: readonly MatrixRow[];
 }
@@ -85,13 +90,24 @@ export function validationView(
     only?.valid === true && others.length === 0 && only.file !== '-'
       ? `Next: ${style.typed(`netappdvp hosts install --config ${clean(quoted(only.file))} --hosts HOST,…`)}\n`
       : '';
-  const texts = files.map(({ file, valid, diagnostics, matrix = [] }) => {
+  const texts = files.map(({ file, valid, diagnostics, matrix = [], backup = null }) => {
     const mark = valid ? style.good('✔') : style.bad('✖');
     const verdict = valid ? 'valid' : 'not valid';
     const found = diagnostics.map((one) => withSpan(one, spans));
-    return `${diagnosticsView(file, found, look)}${matrixView(matrix, look)}${mark} ${clean(file)} is ${verdict}: ${tallyText(diagnostics)}\n`;
+    return `${diagnosticsView(file, found, look)}${matrixView(matrix, look)}${mark} ${clean(file)} is ${verdict}: ${tallyText(diagnostics)}\n${keptText(backup)}`;
   });
   return `${texts.join('\n')}${next}`;
+}
+
+/** What --fix mends in a file, one line each, where it stood. */
+export function fixesView(file: string, fixes: readonly Fix[], look: Look): string {
+  const style = styleFor(look);
+  const places = fixes.map(({ line, column }) => clean(`${file}:${line}:${column}`));
+  const lines = fixes.map(({ code, message }, i) => {
+    const place = (places[i] ?? '').padEnd(wide(places));
+    return `${place}  ${style.strong(code)}  ${clean(message)}\n`;
+  });
+  return lines.join('');
 }
 
 /** What replacing a file would change, key by key: + added, - removed, ~ changed. */
@@ -131,8 +147,11 @@ export function initView(outcome: InitOutcome, look: Look): string {
   const next = outcome.dryRun
     ? `run it again without --dry-run${outcome.needsForce ? ' and with --force' : ''}`
     : `netappdvp config validate ${quoted(path)}`;
-  const kept = backup === null ? '' : `The old file is ${clean(backup)}\n`;
-  return `${findings}${style.good('✔')} ${sentenceFor(outcome)}\n${kept}Next: ${style.typed(clean(next))}\n`;
+  return `${findings}${style.good('✔')} ${sentenceFor(outcome)}\n${keptText(backup)}Next: ${style.typed(clean(next))}\n`;
+}
+
+function keptText(backup: string | null): string {
+  return backup === null ? '' : `The old file is ${clean(backup)}\n`;
 }
 
 function sentenceFor({ path, changed, dryRun }: InitOutcome): string {

@@ -227,20 +227,201 @@ describe('init from options', () => {
   });
 });
 
+describe('init for every driver', () => {
+  const solid = [
+    '--management-lif',
+    '192.0.2.30',
+    '--data-lif',
+    '192.0.2.31',
+    '--set',
+    'TenantName=docker',
+  ];
+
+  it.each([
+    ['ontap-nas-economy', answers, { dataLIF: '192.0.2.11' }],
+    [
+      'ontap-nas-flexgroup',
+      [...answers, '--aggregate', 'a1, a2'],
+      { flexgroupAggregateList: ['a1', 'a2'] },
+    ],
+    ['ontap-san', answers.slice(0, 4), { svm: 'svm_docker' }],
+    [
+      'ontap-san-economy',
+      [...answers.slice(0, 4), '--set', 'lunsPerFlexvol=50'],
+      { lunsPerFlexvol: '50' },
+    ],
+    ['solidfire-san', solid, { SVIP: '192.0.2.31:3260', TenantName: 'docker' }],
+  ])('%s: writes a document without errors and warnings', async (driver, words, expected) => {
+    const outcome = await init(['--driver', driver, ...words, '-o', 'json']);
+    expect(outcome.exitCode).toBe(0);
+    const { diagnostics } = outcome.json() as { diagnostics: { severity: string }[] };
+    expect(diagnostics.filter(({ severity }) => severity !== 'info')).toEqual([]);
+    expect(written()).toMatchObject({ storageDriverName: driver, ...expected });
+    expect(written()).toMatchObject(
+      driver === 'solidfire-san'
+        ? {
+            EndPoint: `https://trident_user:${encodeURIComponent(PASSWORD)}@192.0.2.30/json-rpc/8.0`,
+          }
+        : { storagePrefix: 'netappdvp_', labels: { netappdvp: 'svm_docker/netappdvp_' } },
+    );
+  });
+
+  it.each([
+    [
+      'what a SolidFire config needs',
+      ['--driver', 'solidfire-san'],
+      /--management-lif, --data-lif, --set TenantName=NAME/,
+    ],
+    [
+      'an SVM of SolidFire',
+      ['--driver', 'solidfire-san', ...solid, '--svm', 's'],
+      /says nothing for solidfire-san/,
+    ],
+    [
+      'a prefix that LUN pools cannot have',
+      ['--driver', 'ontap-san-economy', ...answers.slice(0, 4), '--storage-prefix', 'a-b'],
+      /ONTAP refuses/,
+    ],
+    [
+      'a key of another driver',
+      ['--driver', 'ontap-san', ...answers.slice(0, 4), '--default', 'sizze=1G'],
+      /Did you mean size/,
+    ],
+  ])('tells of %s, exit 2', async (_name, words, expected) => {
+    const outcome = await init(words);
+    expect(outcome.exitCode).toBe(2);
+    expect(outcome.stderr).toMatch(expected);
+  });
+});
+
+describe('init from another config', () => {
+  const other = {
+    Version: 1,
+    storageDriverName: 'ontap-san',
+    managementLIF: '192.0.2.10',
+    SVM: 'svm_docker',
+    username: 'u',
+    password: PASSWORD,
+    useCHAP: true,
+    chapUsername: 'a',
+    chapInitiatorSecret: 'zq-secret-1',
+    chapTargetUsername: 'b',
+    chapTargetInitiatorSecret: 'zq-secret-2',
+    storagePrefix: 'old_',
+    labels: { netappdvp: 'svm_docker/old_', team: 't' },
+    defaults: { size: '5G' },
+  };
+
+  it('takes everything over, secrets too, and what is given wins', async () => {
+    const from = join(folder, 'from.conf');
+    writeFileSync(from, JSON.stringify(other));
+    const outcome = await init([
+      '--from',
+      from,
+      '--storage-prefix',
+      'new_',
+      '--default',
+      'fileSystemType=xfs',
+    ]);
+    expect(outcome.exitCode).toBe(0);
+    expect(outcome.stdout + outcome.stderr).not.toContain('zq-secret');
+    expect(written()).toEqual({
+      version: 1,
+      storageDriverName: 'ontap-san',
+      managementLIF: '192.0.2.10',
+      svm: 'svm_docker',
+      username: 'u',
+      password: PASSWORD,
+      storagePrefix: 'new_',
+      labels: { netappdvp: 'svm_docker/new_', team: 't' },
+      useCHAP: true,
+      chapUsername: 'a',
+      chapInitiatorSecret: 'zq-secret-1',
+      chapTargetUsername: 'b',
+      chapTargetInitiatorSecret: 'zq-secret-2',
+      defaults: { size: '5G', fileSystemType: 'xfs' },
+    });
+    const again = await init(['--from', path, '-o', 'json']);
+    expect(again.json()).toMatchObject({ changed: false });
+  });
+
+  it('reads answers from standard input', async () => {
+    const outcome = await init(['--from', '-', '--svm', 'svm_other'], {
+      stdin: JSON.stringify(other),
+    });
+    expect(outcome.exitCode).toBe(0);
+    expect(written()).toMatchObject({ svm: 'svm_other', username: 'u' });
+  });
+
+  it.each([
+    ['no JSON', ['--from', '-'], 'version: 1', /nothing can be taken from it/],
+    [
+      'a driver that is not made',
+      ['--from', '-'],
+      '{"storageDriverName": "azure-netapp-files"}',
+      /makes no config/,
+    ],
+    ['both', ['--from', '-', '--from-host', 'h'], '{}', /exclude each other/],
+  ])('%s is a usage error', async (_name, words, stdin, expected) => {
+    const outcome = await init(words, { stdin });
+    expect(outcome.exitCode).toBe(2);
+    expect(outcome.stderr).toMatch(expected);
+  });
+});
+
+describe('init beside another instance', () => {
+  it('tells of a prefix and labels that the other one has too', async () => {
+    await runCli(['init', '--file', join(folder, 'gold.json'), ...answers], { env });
+    const outcome = await init([...answers, '--storage-prefix', 'netappdvp_x', '-o', 'json']);
+    expect(outcome.json()).toMatchObject({
+      diagnostics: [{ code: 'prefix-shared', path: '/storagePrefix' }],
+    });
+    const same = await init([...answers, '--default', 'size=2G', '--force', '-o', 'json']);
+    const codes = (same.json() as { diagnostics: { code: string }[] }).diagnostics;
+    expect(codes.map(({ code }) => code)).toEqual(['prefix-shared', 'labels-shared']);
+    const apart = await init([...answers, '--storage-prefix', 'silver_', '--force', '-o', 'json']);
+    expect(apart.json()).toMatchObject({ diagnostics: [] });
+  });
+
+  it('gives an alias a file and a prefix of its own', async () => {
+    const overrides = {
+      paths: {
+        cwd: folder,
+        state: folder,
+        defaultConfig: join(folder, 'config.json'),
+        sshConfig: [],
+      },
+    };
+    const outcome = await runCli(['init', '--alias', 'gold-1', ...answers], { env, overrides });
+    expect(outcome.exitCode).toBe(0);
+    const text = readFileSync(join(folder, 'gold-1.json'), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({ storagePrefix: 'gold_1_' });
+    expect((await runCli(['init', '--alias', '../x', ...answers], { env })).exitCode).toBe(2);
+  });
+});
+
 describe('init on a terminal', () => {
   it('asks for what is missing, proposes what stands there, and asks before it writes', async () => {
     const outcome = await init([], {
       env: {},
       prompts: [
+        { kind: 'select', message: /^The driver/, answer: 'ontap-nas' },
         { kind: 'text', message: /^The SVM/, answer: 'svm_docker' },
-        { kind: 'text', message: /management LIF/, answer: '192.0.2.10' },
+        { kind: 'text', message: /management LIF/, answer: '127.0.0.1:1' },
+        { kind: 'text', message: /data LIF/, answer: '' },
+        { kind: 'text', message: /prefix/, answer: 'gold_' },
+        { kind: 'secret', message: /Password of trident_user/, answer: PASSWORD },
+        { kind: 'select', message: /^Is this right/, answer: 'change' },
+        { kind: 'text', message: /^The SVM/, answer: 'svm_docker' },
+        { kind: 'text', message: /management LIF/, answer: '127.0.0.1:1' },
         { kind: 'text', message: /data LIF/, answer: '' },
         { kind: 'text', message: /prefix/, answer: 'silver_' },
         { kind: 'secret', message: /Password of trident_user/, answer: PASSWORD },
-        { kind: 'confirm', message: /^Write .*config\.json\?/, answer: true },
+        { kind: 'select', message: /^Is this right/, answer: 'write' },
       ],
     });
     expect(outcome.exitCode).toBe(0);
+    expect(outcome.stderr).toContain('"password": "[redacted]"');
     expect(written()).toMatchObject({
       svm: 'svm_docker',
       storagePrefix: 'silver_',
@@ -284,6 +465,7 @@ describe('init with a cluster', () => {
     const outcome = await init(cluster(), {
       env: { ...env, NETAPPDVP_PASSWORD: simulator.password },
       prompts: [
+        { kind: 'select', message: /^The driver/, answer: 'ontap-nas' },
         { kind: 'select', message: /^The SVM/, answer: 'svm_docker' },
         { kind: 'select', message: /management LIF/, answer: management },
         { kind: 'select', message: /data LIF/, answer: data },
@@ -291,7 +473,7 @@ describe('init with a cluster', () => {
         { kind: 'text', message: /prefix/, answer: 'netappdvp_' },
         { kind: 'select', message: /Export policy/, answer: 'default' },
         { kind: 'select', message: /Snapshot policy/, answer: 'none' },
-        { kind: 'confirm', message: /Write/, answer: true },
+        { kind: 'select', message: /^Is this right/, answer: 'write' },
       ],
     });
     expect(outcome.stderr).not.toContain(simulator.password);
@@ -303,6 +485,41 @@ describe('init with a cluster', () => {
       aggregate: 'aggr2',
       defaults: { exportPolicy: 'default', snapshotPolicy: 'none' },
     });
+  });
+
+  it('offers the certificate of the management LIF, and what a SAN driver needs', async () => {
+    const words = [...cluster(), '--driver', 'ontap-san', '--svm', 'svm_docker'];
+    const outcome = await init(words, {
+      env: { ...env, NETAPPDVP_PASSWORD: simulator.password },
+      prompts: [
+        { kind: 'select', message: /management LIF/, answer: '198.51.100.10' },
+        { kind: 'select', message: /Make volumes on/, answer: null },
+        { kind: 'text', message: /prefix/, answer: 'san_' },
+        { kind: 'select', message: /Snapshot policy/, answer: 'none' },
+        { kind: 'select', message: /^Is this right/, answer: 'stop' },
+      ],
+    });
+    expect(outcome.exitCode).toBe(130);
+    const settled = [...words, '--management-lif', simulator.address, '--storage-prefix', 'san_'];
+    expect((await init(settled)).exitCode).toBe(0);
+    expect(written()).toMatchObject({ storageDriverName: 'ontap-san', storagePrefix: 'san_' });
+    expect(written()).not.toHaveProperty('dataLIF');
+    const asked = await init(
+      ['--management-lif', simulator.address, '--force', '--fingerprint', simulator.fingerprint],
+      {
+        prompts: [
+          { kind: 'text', message: /^The SVM/, answer: 'svm_docker' },
+          { kind: 'text', message: /data LIF/, answer: '' },
+          { kind: 'text', message: /prefix/, answer: 'nas_' },
+          { kind: 'confirm', message: /only the certificate of .*that you trusted/, answer: true },
+          { kind: 'select', message: /^Is this right/, answer: 'write' },
+        ],
+      },
+    );
+    expect(asked.exitCode).toBe(0);
+    expect(written()).toHaveProperty('trustedCACertificate');
+    const checked = await runCli(['config', 'validate', '--offline', path]);
+    expect(checked.exitCode).toBe(0);
   });
 
   it('says which SVMs there are when the one that was given is none of them', async () => {

@@ -9,104 +9,78 @@ import { secretKeys } from '../../src/config/schema.ts';
 import { parseStrictJson, plainValue } from '../../src/config/strict-json.ts';
 import { validateConfigText } from '../../src/config/validate.ts';
 import { Secret } from '../../src/secret.ts';
-import { configText, ontapNasDocument, shownConfig } from '../../src/templates/config.ts';
+import { configText, shownConfig } from '../../src/templates/config.ts';
+import { goodDocument, mutations, settings } from './generated.ts';
 
-const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,30}$/);
-const host = fc.oneof(
-  fc.ipV4(),
-  fc.domain(),
-  fc.ipV6().map((address) => `[${address}]`),
-);
 const password = fc.string({ minLength: 1, maxLength: 40, unit: 'binary' });
-
-const settings = fc.record({
-  managementLif: fc.oneof(
-    host,
-    fc.tuple(host, fc.integer({ min: 1, max: 65_535 })).map(([h, p]) => `${h}:${p}`),
-  ),
-  dataLif: fc.option(host),
-  svm: name,
-  aggregate: fc.option(name),
-  storagePrefix: name,
-  username: name,
-  password: password.map((value) => new Secret(value)),
-  label: fc.boolean(),
-  labels: fc.dictionary(name, name, { maxKeys: 3 }),
-  defaults: fc.record(
-    {
-      size: fc.constantFrom('20M', '1GiB', '5tb'),
-      exportPolicy: name,
-      snapshotPolicy: name,
-      snapshotReserve: fc.integer({ min: 0, max: 99 }).map(String),
-    },
-    { requiredKeys: [] },
-  ),
-  further: fc.record(
-    { useREST: fc.boolean(), usageHeartbeat: fc.constant('12') },
-    { requiredKeys: [] },
-  ),
-});
+const SECRET = 'Kq7vXw-Zj4-Bh9';
 
 describe('a document that init makes', () => {
-  it('is valid and without warnings, and is read back as it was meant', () => {
+  it('is valid and without warnings for every driver, and is read back as it was meant', () => {
     fc.assert(
       fc.property(settings, (given) => {
-        const text = configText(ontapNasDocument(given)).reveal();
+        const document = goodDocument(given);
+        const text = configText(document).reveal();
         const { valid, diagnostics, config } = validateConfigText(text, { file: 'config.json' });
         expect(diagnostics.filter(({ severity }) => severity !== 'info')).toEqual([]);
         expect(valid).toBe(true);
-        expect(config).toMatchObject({
-          svm: given.svm,
-          storagePrefix: given.storagePrefix,
-          username: given.username,
-          aggregate: given.aggregate,
-          dataLif: given.dataLif,
-        });
-        expect(config?.password?.reveal()).toBe(given.password.reveal());
+        expect(config).toMatchObject({ driver: given.driver });
+        expect(JSON.parse(text)).toMatchObject(
+          JSON.parse(
+            JSON.stringify({ ...document, password: undefined, EndPoint: undefined }),
+          ) as object,
+        );
+        if (given.driver === 'solidfire-san')
+          expect(
+            decodeURIComponent(
+              new URL((JSON.parse(text) as { EndPoint: string }).EndPoint).password,
+            ),
+          ).toBe(given.password.reveal());
+        else {
+          expect(config).toMatchObject({ svm: given.svm, storagePrefix: given.storagePrefix });
+          expect(config?.password?.reveal()).toBe(given.password.reveal());
+        }
       }),
     );
   });
 
-  it('begins with version and keeps one order of keys', () => {
+  it('begins with version and ends with the sections', () => {
     fc.assert(
       fc.property(settings, (given) => {
-        const keys = Object.keys(ontapNasDocument(given));
-        const order = [
-          'version',
-          'storageDriverName',
-          'managementLIF',
-          'dataLIF',
-          'svm',
-          'aggregate',
-          'username',
-          'password',
-          'storagePrefix',
-          'labels',
-          'useREST',
-          'usageHeartbeat',
-          'defaults',
-        ];
-        expect(keys.filter((key) => key !== 'useREST' && key !== 'usageHeartbeat')).toEqual(
-          order.filter(
-            (key) => keys.includes(key) && key !== 'useREST' && key !== 'usageHeartbeat',
-          ),
-        );
+        const keys = Object.keys(goodDocument(given));
+        expect(keys.slice(0, 2)).toEqual(['version', 'storageDriverName']);
+        if (keys.includes('defaults')) expect(keys.at(-1)).toBe('defaults');
+        expect(keys.indexOf('useREST')).not.toBe(0);
       }),
     );
   });
 
-  it('is shown without its password', () => {
-    const marked = settings.map((given) => ({
-      ...given,
-      password: new Secret('zq9!"\\é password'),
-    }));
+  it('is shown without its secrets', () => {
     fc.assert(
-      fc.property(marked, (given) => {
-        const shown = shownConfig(ontapNasDocument(given));
+      fc.property(settings, (given) => {
+        const shown = shownConfig(
+          goodDocument({ ...given, password: new Secret('zq9!"\\é password') }),
+        );
         expect(shown).not.toContain('zq9');
-        expect(JSON.parse(shown)).toMatchObject({ password: '[redacted]' });
+        expect(shown).toContain('[redacted]');
       }),
     );
+  });
+
+  it('shows any single change of a type, a name or a level', () => {
+    let changes = 0;
+    fc.assert(
+      fc.property(settings, fc.nat(), (given, seed) => {
+        const document = JSON.parse(configText(goodDocument(given)).reveal()) as JsonObject;
+        for (const { what, text } of mutations(document, seed)) {
+          changes += 1;
+          const { diagnostics } = validateConfigText(text, { file: 'f' });
+          const told = diagnostics.filter(({ severity }) => severity !== 'info');
+          expect(told.length, what).toBeGreaterThan(0);
+        }
+      }),
+    );
+    expect(changes).toBeGreaterThan(1000);
   });
 });
 
@@ -143,12 +117,10 @@ const mangled = fc
     settings,
   )
   .map(([from, length, insert, given]) => {
-    const text = configText(ontapNasDocument({ ...given, password: new Secret(SECRET) })).reveal();
+    const text = configText(goodDocument({ ...given, password: new Secret(SECRET) })).reveal();
     const at = from % text.length;
     return text.slice(0, at) + insert + text.slice(at + (length % 20));
   });
-const SECRET = 'Kq7vXw-Zj4-Bh9';
-
 describe('validateConfigText, whatever it is given', () => {
   it('never throws, and every place is inside the text', () => {
     fc.assert(
@@ -210,15 +182,14 @@ describe('digestWithoutSecrets', () => {
   it('does not depend on order, white space and secrets, and does on everything else', () => {
     fc.assert(
       fc.property(settings, password, (given, other) => {
-        const text = configText(ontapNasDocument(given)).reveal();
+        const text = configText(goodDocument(given)).reveal();
         const parsed = JSON.parse(text) as JsonObject;
         const digest = digestWithoutSecrets(text);
         expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
         expect(digestWithoutSecrets(JSON.stringify(reversed(parsed)))).toBe(digest);
         expect(digestWithoutSecrets(JSON.stringify({ ...parsed, password: other }))).toBe(digest);
-        expect(digestWithoutSecrets(JSON.stringify({ ...parsed, svm: `${given.svm}x` }))).not.toBe(
-          digest,
-        );
+        const changed = { ...parsed, backendName: 'another' };
+        expect(digestWithoutSecrets(JSON.stringify(changed))).not.toBe(digest);
       }),
     );
   });

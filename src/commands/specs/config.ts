@@ -13,13 +13,23 @@ export const configCommands: readonly CommandSpec[] = [
           {
             flags: '--driver <name>',
             help: 'storage driver',
-            choices: ['ontap-nas'],
+            choices: [
+              'ontap-nas',
+              'ontap-nas-economy',
+              'ontap-nas-flexgroup',
+              'ontap-san',
+              'ontap-san-economy',
+              'solidfire-san',
+            ],
             defaultText: 'ontap-nas',
           },
-          { flags: '--management-lif <host[:port]>', help: "the SVM's management LIF" },
-          { flags: '--data-lif <address>', help: "the SVM's data LIF" },
+          {
+            flags: '--management-lif <host[:port]>',
+            help: "the SVM's management LIF; SolidFire: MVIP",
+          },
+          { flags: '--data-lif <address>', help: "the SVM's data LIF; SolidFire: SVIP" },
           { flags: '--svm <name>', help: 'the SVM' },
-          { flags: '--aggregate <name>', help: 'use only this aggregate of the SVM' },
+          { flags: '--aggregate <name>', help: 'use only this aggregate (FlexGroup: a,b)' },
           {
             flags: '--storage-prefix <text>',
             emptyAllowed: true,
@@ -36,6 +46,15 @@ export const configCommands: readonly CommandSpec[] = [
             help: 'any other key (repeatable; objects as JSON)',
             repeat: true,
           },
+          {
+            flags: '--from <file>',
+            help: 'start from this config: a file, - for standard input, or HOST:PATH',
+          },
+          { flags: '--from-host <host[:path]>', help: 'start from the config that this host has' },
+          {
+            flags: '--alias <name>',
+            help: 'another instance of the plugin: its own file and prefix',
+          },
           { flags: '--no-label', help: 'do not stamp volumes with the label netappdvp' },
           {
             flags: '--file <file>',
@@ -51,6 +70,7 @@ export const configCommands: readonly CommandSpec[] = [
       },
       pluginUser(),
       ontapOptions,
+      oneHostOptions,
     ],
     examples: [
       'netappdvp init --cluster cluster1.example.com',
@@ -77,6 +97,11 @@ export const configCommands: readonly CommandSpec[] = [
             flags: '--for <version>',
             help: 'check for this release of the plugin, or for A..B',
             defaultText: '26.06',
+          },
+          {
+            flags: '--fix',
+            help: 'mend what needs no guess; the old file is kept beside it',
+            lineOnly: true,
           },
         ],
       },

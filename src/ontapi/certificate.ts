@@ -1,0 +1,53 @@
+import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import { connect } from 'node:tls';
+
+/** A server's certificate, as it was shown to somebody who believed nothing yet. */
+export interface ServerCertificate {
+  readonly pem: string;
+  /** "SHA256:AB:CD:…" */
+  readonly fingerprint: string;
+  /** Whether a client that looks at names, as the plugin does, takes it for this address. */
+  readonly namesHost: boolean;
+  /** Whether it is valid at `now`. */
+  readonly inTime: boolean;
+}
+
+/**
+ * Asks a server for its certificate and ends the connection; nothing is sent and nothing is believed. null when it
+ * does not answer in time.
+ */
+export async function readServerCertificate(
+  { host, port }: { readonly host: string; readonly port: number },
+  { timeoutMs, now }: { readonly timeoutMs: number; readonly now: Date },
+): Promise<ServerCertificate | null> {
+  const raw = await new Promise<Buffer | null>((resolve) => {
+    const socket = connect({
+      host,
+      port,
+      // The certificate is looked at, not believed: no request follows.
+      rejectUnauthorized: false,
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+    });
+    const end = (found: Buffer | null): void => {
+      socket.destroy();
+      resolve(found);
+    };
+    socket.setTimeout(timeoutMs, () => end(null));
+    socket.once('error', () => end(null));
+    socket.once('secureConnect', () => end(socket.getPeerCertificate().raw ?? null));
+  });
+  if (raw === null) return null;
+  const certificate = new X509Certificate(raw);
+  // Go, in which the plugin is written, takes names from the list of alternative names only.
+  const named =
+    isIP(host) === 0
+      ? certificate.checkHost(host, { subject: 'never' })
+      : certificate.checkIP(host);
+  return {
+    pem: certificate.toString(),
+    fingerprint: `SHA256:${certificate.fingerprint256}`,
+    namesHost: named !== undefined,
+    inTime: new Date(certificate.validFrom) <= now && now <= new Date(certificate.validTo),
+  };
+}
