@@ -22,8 +22,8 @@ function driverFindings(text: string, span: string | undefined): string[] {
     .toSorted();
 }
 
-/** Codes that other tests cover: files (file.test.ts) and live checks (live.test.ts). */
-const elsewhere = /^(file|live)-/;
+/** Codes that other tests cover: files, live checks, and configs beside each other. */
+const elsewhere = /^(?:(?:file|live)-|(?:prefix|labels)-shared$)/;
 
 describe('validateConfigText', () => {
   it.each(changed)('%j', (changes, expected) => {
