@@ -40,7 +40,7 @@ volume qtree create, delete, modify, rename, show
 volume quota off, on, resize, show
 volume quota policy rule modify, show
 volume recovery-queue purge, recover, show
-volume snapshot create, delete, rename, show
+volume snapshot create, delete, modify, rename, show
 volume snapshot policy show
 vserver cifs share show
 vserver add-aggregates, add-protocols, create, delete, destroy, modify, remove-aggregates, remove-protocols, show, show-aggregates, start, stop

@@ -36,7 +36,8 @@ export function startJob(cluster: Cluster, wanted: NewJob): Job {
 /** Where a job is now: a function of the clock alone, so nothing has to run in the background. */
 export function jobState(job: Job, now: number): JobState {
   if (now < job.startsAt) return 'queued';
-  if (now < job.endsAt) return 'running';
+  // Until its work is done it has not ended, whatever the clock says.
+  if (now < job.endsAt || !job.settled) return 'running';
   return job.failure ? 'failure' : 'success';
 }
 

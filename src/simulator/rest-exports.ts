@@ -12,7 +12,7 @@ import type { Body, BodyTypes } from './rest-body.ts';
 import { ofScope, svmBody, svmFields, svmFrom, svmHref } from './rest-common.ts';
 import { resource } from './rest-define.ts';
 import { RestFailure } from './rest-errors.ts';
-import { items, key, type RestFields, value } from './rest-fields.ts';
+import { items, key, lifted, type RestFields, value } from './rest-fields.ts';
 import type { Resource, RestCall } from './rest-resource.ts';
 import type { ExportPolicy, ExportRule } from './state.ts';
 
@@ -147,21 +147,6 @@ function parentOf(call: RestCall): ExportPolicy {
   return found;
 }
 
-/** The fields of a rule, of a rule with its policy. */
-function ownRuleFields(): RestFields<OwnRule> {
-  const lifted = Object.entries(ruleFields).map(
-    ([name, field]): [string, RestFields<OwnRule>[string]] => [
-      name,
-      {
-        ...field,
-        read: (one, wanted) => field.read(one.rule, wanted),
-        values: (one, path) => field.values(one.rule, path),
-      },
-    ],
-  );
-  return Object.fromEntries(lifted);
-}
-
 /** Moves a rule to another index; the others make room. */
 function moveRule(policy: ExportPolicy, index: number, to: number): void {
   const found = policy.rules.find((rule) => rule.index === index);
@@ -181,7 +166,7 @@ const rules = resource<OwnRule>({
     return policy.rules.map((rule) => ({ policy, rule }));
   },
   fields: () => ({
-    ...ownRuleFields(),
+    ...lifted(ruleFields, (one: OwnRule) => one.rule),
     'policy.id': value((one) => one.policy.id, 'costly'),
     'policy.name': value((one) => one.policy.name, 'costly'),
   }),

@@ -20,6 +20,8 @@ export interface FieldOptions {
 /** One field of a record, under its dotted name. */
 export interface RestField<T> extends FieldOptions {
   readonly show: Show;
+  /** The same field with what that release has of it; absent when it has no parts. */
+  readonly forRelease?: (minor: number) => RestField<T>;
   /** Whether it is, or has below it, what that path (relative to it, '' for itself) names. */
   has(path: string): boolean;
   /** Its JSON; undefined when it is unset. `wanted`: paths below it, null for all. */
@@ -71,6 +73,7 @@ export function items<T, U>(
   return {
     ...rest,
     show,
+    forRelease: (minor) => items(fieldsOf(fields, minor), get, options),
     has: (path) => path === '' || namesUnder(fields, path).length > 0,
     read(object, wanted) {
       const all = wanted === null || wanted.includes('');
@@ -80,6 +83,20 @@ export function items<T, U>(
     },
     values: (object, path) => get(object).flatMap(valuesOf(fields, path)),
   };
+}
+
+/** The fields of something that a record holds, as fields of the record. */
+export function lifted<T, U>(fields: RestFields<U>, get: (object: T) => U): RestFields<T> {
+  const lift = (field: RestField<U>): RestField<T> => {
+    const { forRelease, ...rest } = field;
+    return {
+      ...rest,
+      read: (object, wanted) => field.read(get(object), wanted),
+      values: (object, path) => field.values(get(object), path),
+      ...(forRelease ? { forRelease: (minor: number) => lift(forRelease(minor)) } : {}),
+    };
+  };
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, lift(field)]));
 }
 
 /** What to read of a record: names of its fields with the paths below each (null: all of it). */
@@ -129,7 +146,9 @@ export function withPaths<T>(
 /** What a release of ONTAP has of these fields. */
 export function fieldsOf<T>(fields: RestFields<T>, minor: number): RestFields<T> {
   const known = Object.entries(fields).filter(([, field]) => (field.since ?? 0) <= minor);
-  return Object.fromEntries(known);
+  return Object.fromEntries(
+    known.map(([name, field]) => [name, field.forRelease?.(minor) ?? field]),
+  );
 }
 
 export function knows<T>(fields: RestFields<T>, path: string): boolean {

@@ -4,14 +4,17 @@ import { blockResources } from './rest-block.ts';
 import { cliSecurityResources } from './rest-cli-security.ts';
 import { cliResources } from './rest-cli-svms.ts';
 import { exportResources } from './rest-exports.ts';
+import { mirrorResources } from './rest-mirrors.ts';
 import { nameServiceResources } from './rest-name-services.ts';
 import { networkResources } from './rest-network.ts';
 import { nfsResources } from './rest-nfs.ts';
 import type { Resource } from './rest-resource.ts';
 import { roleResources } from './rest-roles.ts';
 import { routeResources } from './rest-routes.ts';
+import { snapshotResources } from './rest-snapshots.ts';
 import { svmResources } from './rest-svms.ts';
 import { systemResources } from './rest-system.ts';
+import { volumeResources } from './rest-volumes.ts';
 
 /** Everything below /api that is modelled. */
 export const restResources: readonly Resource[] = [
@@ -24,6 +27,9 @@ export const restResources: readonly Resource[] = [
   ...blockResources,
   ...nameServiceResources,
   ...exportResources,
+  ...volumeResources,
+  ...snapshotResources,
+  ...mirrorResources,
   ...roleResources,
   ...accountResources,
   ...cliResources,

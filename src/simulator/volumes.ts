@@ -79,7 +79,7 @@ function checkSize(bytes: number): void {
   const [word, limit] = bytes < 20 * MiB ? ['small.Minimum', '20MB'] : ['large.Maximum', '100TB'];
   // The pattern of the text is from Trident's tests, for FlexGroups.
   throw new Rejected(
-    'invalid-value',
+    'size-invalid',
     `Size "${bytes}B" ("${bytes}B") is too ${word} size is "${limit}".`,
   );
 }
@@ -110,9 +110,9 @@ export function createVolume(
   }
   const aggregate = requireAggregate(cluster, wanted.aggregate);
   if (aggregate.root) {
-    // REST has 917597 for this; the ONTAPI form is an assumption.
+    // REST has a code for this (917597); the ONTAPI form is an assumption.
     throw new Rejected(
-      'not-allowed',
+      'root-aggregate',
       `Aggregate "${aggregate.name}" is a node root aggregate. Data volumes are not allowed on it.`,
     );
   }
@@ -137,7 +137,10 @@ export function createVolume(
 
 export function checkExportPolicy(cluster: Cluster, svm: string, name: string): void {
   if (!findExportPolicy(cluster, svm, name)) {
-    throw new Rejected('not-found', `Export policy "${name}" does not exist in Vserver "${svm}".`);
+    throw new Rejected(
+      'export-policy-not-found',
+      `Export policy "${name}" does not exist in Vserver "${svm}".`,
+    );
   }
 }
 

@@ -76,8 +76,29 @@ describe('9.8', () => {
   });
 });
 
+describe('9.13.1', () => {
+  const bench = useRelease('9.13.1');
+  it('does not tell of each application whether it is of a group, which 9.14 does', async () => {
+    const list = await done(
+      bench.simulator,
+      'GET /security/accounts?name=trident_user&fields=applications',
+    );
+    expect(Object.keys(at(list, 'records.0.applications.0') ?? {})).not.toContain(
+      'is_ns_switch_group',
+    );
+  });
+});
+
 describe('9.17.1', () => {
   const bench = useRelease('9.17.1');
+  it('tells of each application whether it is of a group', async () => {
+    const list = await done(
+      bench.simulator,
+      'GET /security/accounts?name=trident_user&fields=applications',
+    );
+    expect(at(list, 'records.0.applications.0')).toMatchObject({ is_ns_switch_group: false });
+  });
+
   it('says whether the system is disaggregated, as the plugin asks', async () => {
     const line = 'GET /cluster?fields=san_optimized,disaggregated&ignore_unknown_fields=true';
     expect(await done(bench.simulator, line)).toMatchObject({

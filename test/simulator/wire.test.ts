@@ -113,8 +113,13 @@ describe('HTTP', () => {
   it.each(['/api', '/api/cluster?fields=**', '/api/svm/svms'])(
     'answers 401 to REST to a login without http, to the right password too: %s',
     async (path) => {
-      const plugin = basic('trident_user', bench.simulator.plugin?.password ?? '');
-      for (const headers of [{}, plugin]) {
+      const found = bench.simulator.cluster.state.accounts.some((one) => one.name === 'zapi_only');
+      const make =
+        '<security-login-create><vserver>svm_docker</vserver><user-name>zapi_only</user-name>' +
+        '<application>ontapi</application><authentication-method>password</authentication-method>' +
+        '<role-name>vsadmin</role-name><password>Passw0rd-one</password></security-login-create>';
+      if (!found) await bench.ok(make);
+      for (const headers of [{}, basic('zapi_only', 'Passw0rd-one')]) {
         const reply = await send(bench.simulator, { path, method: 'GET', headers });
         expect(reply.status).toBe(401);
         expect(JSON.parse(reply.body)).toEqual({
