@@ -1,4 +1,5 @@
 // Measures what matters to the person at the keyboard, and prints it. Nothing here is asserted.
+import { fleetView, measureFleet } from './fleet.ts';
 import { journeyView, measureJourney } from './journey.ts';
 import { measureStartup } from './startup.ts';
 
@@ -10,3 +11,4 @@ for (const row of rows)
   );
 
 process.stdout.write(`\n${journeyView(await measureJourney())}`);
+process.stdout.write(`\n${fleetView(await measureFleet())}`);

@@ -13,7 +13,8 @@ export const command = defineCommand<JobInput, HostsResult>({
   async input(given, context) {
     const job = installJob(given, await readWantedPlugin(given, context), context);
     const hosts = await readHostsInput(given, context);
-    return { ...hosts, ...switchesOf(given), ...lockSwitchesOf(given), job };
+    const prove = given.flag('prove');
+    return { ...hosts, ...switchesOf(given), ...lockSwitchesOf(given), job, prove };
   },
 
   run: runHosts,

@@ -24,6 +24,8 @@ export interface HostsJob {
 
 export interface JobInput extends HostsInput, Switches, LockSwitches {
   readonly job: HostsJob;
+  /** At the end a volume is made, used and removed. */
+  readonly prove?: boolean;
 }
 
 export function goalOn({ goal, goalFor }: HostsJob, facts: HostFacts): HostGoal {

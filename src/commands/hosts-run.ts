@@ -10,6 +10,7 @@ import { applyHost } from './hosts-apply.ts';
 import type { HostsJob, JobInput } from './hosts-job.ts';
 import { oneByOne } from './hosts-journal.ts';
 import { notAttempted, prepareHosts } from './hosts-prepare.ts';
+import { type HostsProof, notTried, proveHosts } from './hosts-prove.ts';
 import { closeAll, reportEveryName, type Surveyed, surveyHosts } from './hosts-survey.ts';
 import { failure, runDocument } from './plan-run.ts';
 import { show } from './show.ts';
@@ -22,6 +23,8 @@ export interface HostsResult {
   readonly error?: ReportError;
   readonly exitCode: ExitCode;
   readonly ending: HostsJob['ending'];
+  /** Only where it was asked for. */
+  readonly proof?: HostsProof;
 }
 
 /** The JSON document of a command that changes hosts. */
@@ -37,12 +40,44 @@ export function hostsDocument(result: HostsResult): object {
 export async function runHosts(input: JobInput, context: Context): Promise<HostsResult> {
   const surveyed = await surveyHosts(input, input.job.look, context);
   try {
-    const result = await changeHosts(input, surveyed, context);
+    const changed = await changeHosts(input, surveyed, context);
+    const result =
+      input.prove === true ? await withProof(changed, input, surveyed, context) : changed;
     return { ...result, hosts: reportEveryName(result.hosts, surveyed, input) };
   } finally {
     context.progress.stop();
     await closeAll(surveyed);
   }
+}
+
+/** Proves the storage once every host is as wanted; a failed proof fails the run. */
+async function withProof(
+  result: HostsResult,
+  { job, yes }: JobInput,
+  surveyed: readonly Surveyed[],
+  context: Context,
+): Promise<HostsResult> {
+  if (result.dryRun || result.exitCode !== ExitCode.ok)
+    return { ...result, proof: notTried('Not tried: the hosts are not all as wanted yet.') };
+  const idle = result.hosts.every(({ status }) => status === 'unchanged');
+  try {
+    // Whoever agreed to the plan has agreed to its proof; where there was no plan, nobody was asked yet.
+    if (idle && !yes) await confirm('Make a volume of 20 MiB, use it and remove it?', context);
+  } catch (error) {
+    if (explainError(error).exitCode === ExitCode.defect) throw error;
+    return { ...result, proof: notTried('Not tried.'), ...failure(error, context) };
+  }
+  const well = surveyed.flatMap((one) =>
+    'connection' in one &&
+    result.hosts.some(({ host, plugin }) => host === one.target.name && plugin?.healthy !== false)
+      ? [one.connection]
+      : [],
+  );
+  const plugin = { alias: job.goal.alias, driver: job.config?.driver ?? null };
+  const proof = await context.uninterrupted(() => proveHosts(well, plugin, context));
+  const { ok } = proof;
+  const exitCode = worstExitCode([result.exitCode, ok === false ? ExitCode.failed : ExitCode.ok]);
+  return { ...result, proof, exitCode };
 }
 
 async function changeHosts(
@@ -111,7 +146,7 @@ async function begin(
 ): Promise<{ journal: Journal } | { refusal: { error: ReportError; exitCode: ExitCode } }> {
   try {
     await checkJournalPlace(context);
-    if (!yes) await confirm(hosts, context);
+    if (!yes) await confirm(`Carry this out on ${count(hosts, 'host')}?`, context);
     const about = { command: job.command, subject: job.goal.alias };
     return { journal: await openJournal(context, about) };
   } catch (error) {
@@ -121,14 +156,13 @@ async function begin(
 }
 
 /** Throws when nobody said yes. */
-async function confirm(hosts: number, context: Context): Promise<void> {
+async function confirm(message: string, context: Context): Promise<void> {
   if (!context.prompter.interactive)
     throw new UsageError(
       'Nothing was changed: the plan was not confirmed and nobody can be asked.',
       'Give --yes to carry it out, or --dry-run to see it only.',
       'answer-needed',
     );
-  const message = `Carry this out on ${count(hosts, 'host')}?`;
   if (await context.prompter.confirm({ message, option: '--yes', initial: false })) return;
   throw new CancelledError('Declined; nothing was changed.');
 }

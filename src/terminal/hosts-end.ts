@@ -1,5 +1,5 @@
 import type { HostReport } from '../hosts/report.ts';
-import { count, type Style } from './style.ts';
+import { clean, count, type Style } from './style.ts';
 
 /** What a command was for; it decides how its end is told. */
 export type ReleaseWords =
@@ -76,4 +76,25 @@ function lifecycleEnd(
   ].join('');
   const next = stopped > 0 ? 'netappdvp hosts enable' : 'netappdvp hosts status --check';
   return `${rest === '' ? good : style.caution('!')} ${said} ${on}${rest === '' ? ' and answers' : rest}.\nNext: ${style.typed(next)}`;
+}
+
+/** Whether a volume could be used, for people. */
+export interface ProofWords {
+  readonly ok: boolean | null;
+  readonly volume: string | null;
+  readonly wroteOn: string | null;
+  readonly readOn: string | null;
+  readonly filesystem: string | null;
+  readonly error: { readonly message: string; readonly hint: string | null } | null;
+}
+
+export function proofLine(
+  { ok, wroteOn, readOn, filesystem, error }: ProofWords,
+  style: Style,
+): string {
+  if (ok === true)
+    return `${style.good('✔')} Proven: a volume was made, mounted (${clean(filesystem ?? '')}), written on ${clean(wroteOn ?? '')}, read on ${clean(readOn ?? '')} and removed.\n`;
+  const mark = ok === false ? style.bad('✖') : style.caution('!');
+  const hint = error?.hint ?? null;
+  return `${mark} ${clean(error?.message ?? 'Not proven.')}\n${hint === null ? '' : `  ${clean(hint)}\n`}`;
 }

@@ -2,7 +2,7 @@ import type { Difference, HostReport, PluginReport } from '../hosts/report.ts';
 import type { HostStep } from '../plan/host-steps.ts';
 import type { Plan } from '../plan/plan.ts';
 import { stepWords } from './host-step-words.ts';
-import { installJudgement, type ReleaseWords } from './hosts-end.ts';
+import { installJudgement, type ProofWords, proofLine, type ReleaseWords } from './hosts-end.ts';
 import { planView } from './plan-view.ts';
 import { clean, count, type Style, styleFor } from './style.ts';
 import { table } from './table.ts';
@@ -25,10 +25,11 @@ interface Installed {
   readonly dryRun: boolean;
   readonly hosts: readonly HostReport[];
   readonly ending: ReleaseWords;
+  readonly proof?: ProofWords;
 }
 
 /** The end of a command that changes hosts: hosts, failures, warnings, one next step. */
-export function installView({ dryRun, hosts, ending }: Installed, look: Look): string {
+export function installView({ dryRun, hosts, ending, proof }: Installed, look: Look): string {
   const style = styleFor(look);
   const plans = dryRun ? hosts.map((host) => host.plan).filter((plan) => plan !== null) : [];
   return join([
@@ -36,6 +37,7 @@ export function installView({ dryRun, hosts, ending }: Installed, look: Look): s
     hostTable(hosts, look),
     failureLines(hosts, style),
     warningLines(hosts, style),
+    proof === undefined || dryRun ? '' : proofLine(proof, style),
     `${installJudgement(dryRun, hosts, ending, style)}\n`,
   ]);
 }

@@ -333,3 +333,52 @@ test.each<[string, string[]]>([
     expect((await hosts(verb, all, words)).endings).toEqual(['unchanged']);
   }
 });
+
+describe('install --prove', () => {
+  const install = ['--config', config, '--plugin-version', '26.02', '--prove'];
+  const proofOf = (run: { json(): unknown }) =>
+    (run.json() as { proof: { ok: boolean | null; error: { code: string } | null } }).proof;
+
+  test('a volume is written on one host, read on another, and gone afterwards', async () => {
+    const all = await fleet();
+    const run = await hosts('install', all, install);
+    expect([run.exitCode, run.endings]).toEqual([0, ['unchanged', 'unchanged', 'unchanged']]);
+    expect(proofOf(run)).toMatchObject({ ok: true, wroteOn: 'a', readOn: 'b', filesystem: 'nfs' });
+    expect(all.flatMap(({ volumes }) => volumes)).toEqual([]);
+    expect(all.map(({ ran }) => ran.filter((name) => name.startsWith('probe.')))).toEqual([
+      ['probe.sweep', 'probe.write', 'probe.remove'],
+      ['probe.read'],
+      [],
+    ]);
+  });
+
+  test('one that fails fails the run, and is removed all the same', async () => {
+    const all = await fleet();
+    Object.assign(all[1] ?? {}, { mounts: null });
+    const run = await hosts('install', all, install);
+    expect([run.exitCode, proofOf(run).ok]).toEqual([1, false]);
+    expect(all[0]?.volumes).toEqual([]);
+  });
+
+  test('a kernel without NFS proves nothing, which is no failure', async () => {
+    const all = await fleet(['a'], { kernelNfs: false, mounts: 'tmpfs' });
+    const run = await hosts('install', all, install);
+    expect([run.exitCode, proofOf(run).ok, proofOf(run).error?.code]).toEqual([
+      0,
+      null,
+      'kernel-without-nfs',
+    ]);
+  });
+
+  test('nothing is proven on hosts that are not as wanted, or without a yes', async () => {
+    const all = await fleet(['a']);
+    Object.assign(all[0] ?? {}, { answer: () => 'Trident initialization failed; flux' });
+    expect(
+      proofOf(await hosts('install', all, [...install, '--alias', 'netapp', '--dry-run'])).ok,
+    ).toBeNull();
+    const unasked = await runCli(['hosts', 'install', '--hosts', 'a', '-o', 'json', ...install], {
+      overrides: { connectHost: connectFake(all), clock },
+    });
+    expect([unasked.exitCode, proofOf(unasked).ok]).toEqual([2, null]);
+  });
+});

@@ -105,7 +105,20 @@ describe.runIf(problems.length === 0)('the life of the plugin on a Swarm of four
     nodes = [...nodes, late];
     const again = await hosts('install --yes --plugin-version 26.02', install);
     expectEnds(again, ['unchanged', 'unchanged', 'unchanged', 'done']);
-    expectEnds(await hosts('install --plugin-version 26.02', install), Array(4).fill('unchanged'));
+    const proven = await hosts('install --yes --prove --plugin-version 26.02', install);
+    expectEnds(proven, Array(4).fill('unchanged'));
+    // A volume was made, mounted, written on one node, read on another, and removed; but these kernels have no NFS.
+    const { proof } = proven.json() as { proof: unknown };
+    expect(proof).toMatchObject({
+      ok: null,
+      wroteOn: 'node1',
+      readOn: 'node2',
+      filesystem: expect.any(String),
+      error: { code: expect.stringMatching(/^(?:kernel-without-nfs|mount-no-nfs)$/) },
+    });
+    expect(await sh(0, 'docker volume ls -q; ls /run/netappdvp; docker images -q')).not.toContain(
+      'probe',
+    );
   });
 
   it('mounts a volume on each node that a replicated service is scaled to', async () => {

@@ -41,6 +41,10 @@ export interface FakeHost {
   volumes: string[];
   /** What a release asks for; null: the registry does not have it. */
   privileges: (reference: string) => string[] | null;
+  /** As what a volume is mounted; null: it cannot be. */
+  mounts: string | null;
+  /** Whether its kernel has NFS. */
+  kernelNfs: boolean;
   /** The Swarm that it is a node of. */
   swarm: FakeSwarm | null;
   /** What the driver answers; '' is health. */
@@ -107,6 +111,8 @@ export function fakeHost(name: string, change: Partial<FakeHost> = {}): FakeHost
     neighbours: [],
     volumes: [],
     privileges: () => usualPrivileges,
+    mounts: 'nfs',
+    kernelNfs: true,
     swarm: null,
     answer: () => '',
     log: [],
@@ -166,6 +172,7 @@ function connection(host: FakeHost, target: HostTarget): HostConnection {
       host.files.delete(command.args[0] ?? '');
       return done('');
     }
+    if (command.name.startsWith('probe.')) return probe(host, command.name, command.args);
     if (command.name === 'node.update') return updateNode(host, command.args);
     if (command.name === 'node.empty') {
       const held = host.holders.filter(({ service }) => service !== null);
@@ -334,6 +341,21 @@ function updateNode(
     host.holders = host.holders.filter(({ service }) => service === null);
   }
   return done('');
+}
+
+/** What the scripts of a probe volume print. */
+function probe(host: FakeHost, name: string, args: readonly string[]): CommandResult {
+  const volume = args[name === 'probe.remove' ? 0 : 1] ?? '';
+  if (name === 'probe.sweep') return done('');
+  if (name === 'probe.write') host.volumes.push(volume);
+  if (name === 'probe.remove') {
+    host.volumes = host.volumes.filter((one) => one !== volume);
+    return done('');
+  }
+  const kernel = `nfs ${host.kernelNfs ? 'yes' : 'no'}\n`;
+  const stage = name.replace('probe.', '');
+  if (host.mounts === null) return failed(`${kernel}failed ${stage}\nmount.nfs: access denied\n`);
+  return done(`${kernel}type ${host.mounts}\n`);
 }
 
 /** What lock-script.ts does, without time: verb, folder, run, lease, who, what, process, dead. */

@@ -20,6 +20,11 @@ export const hostsCommands: readonly CommandSpec[] = [
           configOption,
           aliasOption,
           ...imageOptions('netapp/trident-plugin'),
+          {
+            flags: '--prove',
+            help: 'at the end, make a volume of 20 MiB, write it on one host, read it on another, and remove it',
+            lineOnly: true,
+          },
           ...useOptions,
         ],
       },
