@@ -4,7 +4,8 @@ import { type Backend, isListedLun, isListedQtree } from './drivers.ts';
 import { type Attributes, type Evidence, noEvidence, volumeKey } from './evidence.ts';
 import { findHazard, type Hazard } from './hazards.ts';
 import { createInterner } from './intern.ts';
-import { bySvmThenName, protectionOf, withClones, withTwins } from './protection.ts';
+import { createPoolItems, withTwins } from './pool-items.ts';
+import { bySvmThenName, protectionOf, withClones } from './protection.ts';
 import { type HiddenVolume, type ReachIndex, reachIndex, spacesOf, whyHidden } from './reach.ts';
 import { type Expected, judgePoolItem, judgeVolume, type Verdict } from './verdict.ts';
 
@@ -80,7 +81,7 @@ export function createCollector(
   const counts = new Map<Backend, Tally>(
     backends.map((backend) => [backend, { reachable: 0, ours: 0, foreign: 0, unknown: 0 }]),
   );
-  const reachedBy = new Map<AuditedVolume, readonly Backend[]>();
+  const poolItems = createPoolItems();
   const hasPools = backends.some(({ driver }) => driver.endsWith('-economy'));
 
   const addClone = (volume: Volume): void => {
@@ -174,7 +175,7 @@ export function createCollector(
       pool: interned.text(item.volume),
       snapshots: null,
     };
-    reachedBy.set(found, reaching);
+    poolItems.listed(found, reaching);
     keep(found, reaching);
   };
 
@@ -183,6 +184,7 @@ export function createCollector(
     clones: (page) => page.forEach(addClone),
     qtrees(page, quotas) {
       for (const qtree of page) {
+        poolItems.seen(qtree, reach.reaching('qtree', qtree.svm, qtree.volume));
         const rule = quotas.get(`${qtree.svm}:${qtree.volume}/${qtree.name}`);
         if (rule !== undefined)
           addItem({ ...qtree, sizeBytes: rule.hardLimitBytes }, 'qtree', null);
@@ -192,7 +194,7 @@ export function createCollector(
       for (const lun of page) addItem(lun, 'lun', lun.attributes);
     },
     finish() {
-      const whole = withTwins(volumes, reachedBy)
+      const whole = withTwins(volumes, poolItems)
         .map((volume) => withClones(volume, clonesOf.get(volume.svm)?.get(volume.name)))
         .toSorted(bySvmThenName);
       return {

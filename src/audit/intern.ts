@@ -14,6 +14,9 @@ interface Interner {
   }): Pick<AuditedVolume, 'verdict' | 'reasons'>;
 }
 
+/** Reasons that name their volume are never seen again: there is no use in keeping them all at hand. */
+const MOST_REASONS = 5000;
+
 /** A hundred thousand volumes share a few aggregates, prefixes and reasons: each is kept once. */
 export function createInterner(): Interner {
   const texts = new Map<string, string>();
@@ -36,11 +39,12 @@ export function createInterner(): Interner {
       return known;
     },
     judgement({ verdict, reasons: found }) {
-      if (verdict !== 'ours') return { verdict, reasons: found.map(copy) };
       const key = found.join('\n');
-      const known = reasons.get(key) ?? found.map(copy);
-      reasons.set(key, known);
-      return { verdict, reasons: known };
+      const known = reasons.get(key);
+      if (known !== undefined) return { verdict, reasons: known };
+      const own = found.map(copy);
+      if (reasons.size < MOST_REASONS) reasons.set(key, own);
+      return { verdict, reasons: own };
     },
   };
 }

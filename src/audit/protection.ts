@@ -1,6 +1,5 @@
 import type { Volume } from '../ontapi/client.ts';
 import type { AuditedVolume } from './collect.ts';
-import type { Backend } from './drivers.ts';
 import { type Evidence, volumeKey } from './evidence.ts';
 
 /** Why a volume would stay, as far as it is known before all clones are. */
@@ -32,41 +31,6 @@ export function withClones(
   };
 }
 
-/**
- * Two qtrees of one name in a backend's pools: the plugin takes a name that is not unique for one that is gone
- * (Trident, QtreeExists). Of LUNs of one name it deletes the first. `reachedBy`: the backends that list each of them.
- */
-export function withTwins(
-  volumes: readonly AuditedVolume[],
-  reachedBy: ReadonlyMap<AuditedVolume, readonly Backend[]>,
-): readonly AuditedVolume[] {
-  if (reachedBy.size === 0) return volumes;
-  const twins = new Map<Backend, Map<string, AuditedVolume[]>>();
-  for (const [item, backends] of reachedBy)
-    for (const backend of backends) {
-      const names = twins.get(backend) ?? new Map<string, AuditedVolume[]>();
-      twins.set(backend, names);
-      const key = `${item.svm}:${item.name}`;
-      names.set(key, [...(names.get(key) ?? []), item]);
-    }
-  const isBlocked = (item: AuditedVolume, backend: Backend): boolean => {
-    const group = twins.get(backend)?.get(`${item.svm}:${item.name}`) ?? [];
-    if (group.length < 2) return false;
-    return item.style === 'qtree' || group.toSorted(byPool)[0] !== item;
-  };
-  return volumes.map((volume) => {
-    const backends = reachedBy.get(volume);
-    if (backends === undefined || !backends.every((backend) => isBlocked(volume, backend)))
-      return volume;
-    const why = `another ${volume.style} of this name is in the backend's pools: the plugin does not find this one`;
-    return { ...volume, protectedBy: [...volume.protectedBy, why] };
-  });
-}
-
-function byPool(a: AuditedVolume, b: AuditedVolume): number {
-  return compare(a.pool ?? '', b.pool ?? '');
-}
-
 interface Placed {
   readonly svm: string;
   readonly name: string;
@@ -77,7 +41,7 @@ export function bySvmThenName(a: Placed, b: Placed): number {
   return compare(a.svm, b.svm) || compare(a.name, b.name);
 }
 
-function compare(a: string, b: string): number {
+export function compare(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

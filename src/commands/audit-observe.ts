@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import {
   type Collected,
   type Collector,
@@ -21,10 +22,10 @@ import { CancelledError, UserError } from '../errors.ts';
 import type { OntapClient, Svm, VolumeFilter } from '../ontapi/client.ts';
 import type { QuotaRule } from '../ontapi/client-storage.ts';
 import { isOntapError } from '../ontapi/errors.ts';
-import { readJournals } from '../plan/journal.ts';
 import { count } from '../terminal/style.ts';
 import { heardBackends, otherBackends } from './audit-heartbeats.ts';
 import type { AuditScope } from './audit-input.ts';
+import { observePreparations } from './audit-preparations.ts';
 
 export interface Observed {
   readonly collected: Collected;
@@ -43,6 +44,7 @@ export async function observeAudit(
   scope: AuditScope,
   context: Context,
 ): Promise<Observed> {
+  keepHeapSmall();
   const svms = await observeSvms(client, scope);
   const names = new Set(svms.map(({ name }) => name));
   const filter = scope.svm === null ? {} : { svm: scope.svm };
@@ -69,6 +71,14 @@ export async function observeAudit(
   await observePools(reader, collector);
   context.progress.stop();
   return { collected: collector.finish(), heartbeats, notRead: reader.notRead };
+}
+
+/**
+ * Pages become garbage as fast as they come. Left alone, V8 lets the heap grow to twice what is needed before it looks
+ * for them: 190 MB instead of 140 MB for 100,000 volumes.
+ */
+function keepHeapSmall(): void {
+  setFlagsFromString('--heap-growing-percent=20');
 }
 
 interface Reader {
@@ -252,21 +262,4 @@ async function observeLoneRoots(
     if (volumes === 1) alone.add(name);
   }
   return alone;
-}
-
-/** When this machine's user first bootstrapped each SVM, by the journals of past runs; none is no reason to fail. */
-async function observePreparations(context: Context): Promise<ReadonlyMap<string, string>> {
-  const first = new Map<string, string>();
-  try {
-    for await (const event of readJournals(context)) {
-      const { command, subject, time } = event;
-      if (event['event'] !== 'run.start' || command !== 'svm bootstrap') continue;
-      if (typeof subject !== 'string' || typeof time !== 'string') continue;
-      const svm = subject.replace(/^SVM /, '');
-      if (!first.has(svm)) first.set(svm, time);
-    }
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-  }
-  return first;
 }

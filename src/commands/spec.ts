@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../errors.ts';
+import { jsonPieces } from '../terminal/json-pieces.ts';
 import type { Look } from '../terminal/terminal.ts';
 import type { Given } from './given.ts';
 
@@ -86,12 +87,11 @@ export function defineCommand<Input, Result>(
       const input = await command.input(given, context);
       const result = await command.run(input, context);
       context.progress.stop();
-      const answer =
+      const pieces =
         output === 'json'
-          ? `${JSON.stringify(command.json?.(result) ?? result, null, 2)}\n`
-          : command.view(result, context.terminal.look);
-      if (command.showsSecrets?.(result) === true) context.terminal.answerAsIs(answer);
-      else context.terminal.answer(answer);
+          ? jsonPieces(command.json?.(result) ?? result)
+          : [command.view(result, context.terminal.look)];
+      await context.terminal.answerInPieces(pieces, command.showsSecrets?.(result) === true);
       return command.exitCode?.(result) ?? 0;
     },
   };

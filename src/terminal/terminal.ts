@@ -20,6 +20,8 @@ export interface Terminal {
   answer(text: string): void;
   /** An answer whose purpose is to show a secret: the one thing that passes no scrubber. */
   answerAsIs(text: string): void;
+  /** A long answer, each piece when the reader has taken the last: nothing piles up in memory. */
+  answerInPieces(pieces: Iterable<string>, asIs: boolean): Promise<void>;
   /** A line on stderr, unless quiet. */
   note(text: string): void;
   /** A line on stderr, whatever the verbosity. */
@@ -30,8 +32,14 @@ export interface Terminal {
   hide(secret: Secret): void;
 }
 
+/** A stream, or what a test puts in its place: `once` is asked only of one whose write() says false. */
+interface Output {
+  write(text: string): unknown;
+  once?(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
+}
+
 export interface TerminalStreams {
-  readonly stdout: { write(text: string): unknown };
+  readonly stdout: Output;
   readonly stderr: { write(text: string): unknown };
   readonly interactive: boolean;
   readonly look: Look;
@@ -49,9 +57,23 @@ export function createTerminal(streams: TerminalStreams): Terminal {
     interactive: streams.interactive,
     answer: (text) => void streams.stdout.write(scrub(text, secrets)),
     answerAsIs: (text) => void streams.stdout.write(text),
+    async answerInPieces(pieces, asIs) {
+      for (const piece of pieces) {
+        const more = streams.stdout.write(asIs ? piece : scrub(piece, secrets));
+        if (more === false) await drained(streams.stdout);
+      }
+    },
     note: (text) => (streams.verbosity === 'quiet' ? undefined : say(text)),
     warn: say,
     trace: (text) => (streams.verbosity === 'verbose' ? say(text) : undefined),
     hide: (secret) => void secrets.add(secret),
   };
+}
+
+/** A reader that has gone away takes nothing more: waiting for it would never end. */
+function drained(stdout: Output): Promise<void> {
+  return new Promise((resolve) => {
+    for (const event of ['drain', 'close', 'error'] as const) stdout.once?.(event, resolve);
+    if (stdout.once === undefined) resolve();
+  });
 }

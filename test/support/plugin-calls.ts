@@ -131,7 +131,7 @@ function economyNas(wire: Wire): PluginDriver {
       // "exists (and is unique in the matching Flexvols)": else the plugin takes it for gone.
       const [volume, ...others] = texts(found, 'volume');
       if (volume === undefined || others.length > 0) return true;
-      const renamed = `/vol/${volume}/deleted_${qtree}`;
+      const renamed = `/vol/${volume}/deleted_${qtree}_qwert`;
       const rename = await wire.call('qtree-rename', {
         qtree: `/vol/${volume}/${qtree}`,
         'new-qtree-name': renamed,

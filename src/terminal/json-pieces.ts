@@ -1,0 +1,48 @@
+/** So many elements of a long list go into one piece. */
+const CHUNK = 500;
+
+/**
+ * JSON.stringify(value, null, 2) and a newline, in pieces: a list of 100,000 volumes is never one string. Pieces end
+ * between elements of the document's own lists.
+ */
+export function* jsonPieces(value: unknown): Generator<string> {
+  if (!isPlainObject(value)) {
+    yield `${JSON.stringify(value, null, 2)}\n`;
+    return;
+  }
+  const entries = Object.entries(value).filter(
+    ([, member]) => JSON.stringify(Array.isArray(member) ? [] : member) !== undefined,
+  );
+  if (entries.length === 0) {
+    yield '{}\n';
+    return;
+  }
+  yield '{';
+  for (const [index, [key, member]] of entries.entries()) {
+    yield `${index === 0 ? '' : ','}\n  ${JSON.stringify(key)}: `;
+    if (Array.isArray(member) && member.length > CHUNK) yield* listPieces(member);
+    else yield indented(JSON.stringify(member, null, 2), '  ');
+  }
+  yield '\n}\n';
+}
+
+function* listPieces(list: readonly unknown[]): Generator<string> {
+  for (let start = 0; start < list.length; start += CHUNK) {
+    const elements = list
+      .slice(start, start + CHUNK)
+      .map((element) => `\n    ${indented(JSON.stringify(element, null, 2) ?? 'null', '    ')}`);
+    yield `${start === 0 ? '[' : ','}${elements.join(',')}`;
+  }
+  yield '\n  ]';
+}
+
+/** Line breaks inside strings are escaped, so every line break is one of the layout. */
+function indented(text: string, by: string): string {
+  return text.replaceAll('\n', `\n${by}`);
+}
+
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !('toJSON' in value)
+  );
+}
