@@ -153,7 +153,7 @@ function hazardFindings({ hazards }: AuditFacts): Draft[] {
       topic: 'note',
       code: 'not-mounted',
       message: `The plugin lists ${nameSome(loose)}, which ${loose.length === 1 ? 'has' : 'have'} no junction: containers cannot mount ${loose.length === 1 ? 'it' : 'them'}. A create that failed at its last call leaves such a volume behind.`,
-      hint: 'If it is yours and empty, delete it; else mount it: volume mount -vserver SVM -volume NAME -junction-path /NAME',
+      hint: 'Look what is in it first (lun show -vserver SVM -volume NAME); if it is yours, mount it: volume mount -vserver SVM -volume NAME -junction-path /NAME',
     });
   return drafts;
 }

@@ -1,5 +1,5 @@
 import type { Volume } from '../ontapi/client.ts';
-import type { Backend } from './drivers.ts';
+import { type Backend, poolDriverOf } from './drivers.ts';
 import { type Evidence, volumeKey } from './evidence.ts';
 
 /** What can go wrong with a volume that no driver lists, or beside its deletion. */
@@ -27,5 +27,6 @@ export function findHazard(
   if (san && bare) return { kind: 'destroyed-by-create', svm, name };
   const nas = covering.some(({ driver }) => driver === 'ontap-nas');
   const loose = volume.junctionPath === null || volume.junctionPath === '';
-  return nas && bare && loose && volume.type === 'rw' ? { kind: 'not-mounted', svm, name } : null;
+  const plain = volume.type === 'rw' && poolDriverOf(name) === null;
+  return nas && bare && loose && plain ? { kind: 'not-mounted', svm, name } : null;
 }

@@ -8,6 +8,7 @@ import { roleCommands } from './specs/roles.ts';
 import { simulatorCommands } from './specs/simulator.ts';
 import { svmCommands } from './specs/svm.ts';
 import { userCommands } from './specs/user.ts';
+import { volumesCommands } from './specs/volumes.ts';
 
 /** What the groups of commands are about: the first word of a command's name. */
 export const groups: Readonly<Record<string, string>> = {
@@ -16,6 +17,7 @@ export const groups: Readonly<Record<string, string>> = {
   aggregates: 'the aggregates that the SVM may use',
   role: "what the plugin's login may do",
   user: "the plugin's login on ONTAP and on the hosts",
+  volumes: 'single volumes: both views of them, their labels, the way back of deleted ones',
   hosts: 'the plugin on the Docker hosts',
 };
 
@@ -25,6 +27,7 @@ export const catalog: readonly CommandSpec[] = [
   ...svmCommands,
   ...roleCommands,
   ...auditCommands,
+  ...volumesCommands,
   ...hostsCommands,
   ...hostsLookCommands,
   ...userCommands,

@@ -1,4 +1,9 @@
+import type { AuditedAggregate } from '../audit/aggregates.ts';
+import type { BaselineResult } from '../audit/baseline.ts';
 import type { AuditReport } from '../audit/report.ts';
+import type { Suggestion } from '../audit/suggest.ts';
+import { extrasView } from './audit-extras.ts';
+import { auditTree } from './audit-tree.ts';
 import { bytesText, clean, count, type Style, styleFor } from './style.ts';
 import { table } from './table.ts';
 import type { Look } from './terminal.ts';
@@ -10,18 +15,36 @@ type Verdict = Volume['verdict'];
 const ROWS = { foreign: 100, unknown: 50, ours: 50 } as const;
 const worstFirst: readonly Verdict[] = ['foreign', 'unknown', 'ours'];
 
+/** What was asked for besides the report. */
+export interface AuditExtras {
+  readonly suggestion: Suggestion | null;
+  readonly aggregates: readonly AuditedAggregate[] | null;
+  readonly baseline: BaselineResult | null;
+}
+
 /** The audit for people: volumes worst first, totals for each prefix, a judgement, one next step. */
-export function auditView(report: AuditReport, look: Look): string {
+export function auditView(
+  report: AuditReport & Partial<AuditExtras>,
+  look: Look,
+  show: { readonly tree?: boolean } = {},
+): string {
   const style = styleFor(look);
   return [
-    volumeTable(report, look),
+    show.tree === true ? auditTree(report, look) : volumeTable(report, look),
     prefixTable(report, look),
+    extrasView(report, look),
     findingLines(report, style),
     `${judgement(report, style)}\n${explanation(report)}\n`,
-    `Next: ${nextStep(report)}\n`,
+    `Next: ${nextStep(report)}\n${lastLine(report)}`,
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+/** For the minute after a wrong docker volume rm. */
+function lastLine({ svm, summary }: AuditReport): string {
+  if (summary.reachable === 0) return '';
+  return `Deleted the wrong one? At once: netappdvp volumes recover --svm ${svm === null ? 'SVM' : clean(svm)}\n`;
 }
 
 function volumeTable(report: AuditReport, look: Look): string {

@@ -69,6 +69,7 @@ proves nothing: it repeats what the prefix reaches.
 
 Next: ask whose p_pay is. If yours, add --expect p_pay; if not, have it renamed
 so that no prefix of yours starts its name.
+Deleted the wrong one? At once: netappdvp volumes recover --svm svm1
 `);
   });
 

@@ -44,6 +44,25 @@ export const auditCommands: readonly CommandSpec[] = [
           },
         ],
       },
+      {
+        title: 'What is shown:',
+        options: [
+          { flags: '--tree', help: 'prefixes under the prefixes that reach them' },
+          { flags: '--brief', help: 'one line, for cron and monitoring' },
+          { flags: '--by <what>', help: 'count by aggregate too', choices: ['aggregate'] },
+          { flags: '--suggest', help: 'a prefix that reaches nothing, and the way to it' },
+          {
+            flags: '--report <format=file>',
+            help: 'write csv=FILE or html=FILE too (repeatable)',
+            repeat: true,
+          },
+          {
+            flags: '--baseline <file>',
+            help: 'exit 3 only for what is new since this file was made; made when it is not there',
+          },
+          { flags: '--update-baseline', help: 'make the baseline anew from what is found now' },
+        ],
+      },
       ontapOptions,
       hostOptions,
     ],
