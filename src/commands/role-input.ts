@@ -9,6 +9,7 @@ import { type Backend, type RoleFeature, roleFeatures } from '../templates/plugi
 import {
   type RoleProfile,
   type RoleQuestion,
+  type RoleStyle,
   roleProfiles,
   roleQuestion,
 } from '../templates/roles.ts';
@@ -39,10 +40,11 @@ export async function readRoleConfig(given: Given, context: Context): Promise<Ro
  * does not go together.
  */
 export function roleQuestionFrom(given: Given, config: RoleConfig | null = null): RoleQuestion {
-  const style = given.text('roleStyle') === 'rest' ? 'rest' : 'command';
+  const backend = backendOf(given, config);
+  const style = styleFrom(given, backend);
   const profile = profileOf(given.text('roleProfile'));
   const prefix = given.text('storagePrefix') ?? config?.config.storagePrefix ?? 'netappdvp_';
-  const question = roleQuestion(backendOf(given, config), {
+  const question = roleQuestion(backend, {
     features: featuresOf(given, config),
     style,
     profile,
@@ -51,6 +53,13 @@ export function roleQuestionFrom(given: Given, config: RoleConfig | null = null)
   });
   if (profile === 'fenced') checkFence(question);
   return question;
+}
+
+/** The plugin has NVMe over REST alone, and a traditional role does not let a login of an SVM start it there. */
+function styleFrom(given: Given, backend: Backend): RoleStyle {
+  const asked = given.text('roleStyle');
+  if (asked === 'rest' || asked === 'command') return asked;
+  return backend === 'ontap-san-nvme' ? 'rest' : 'command';
 }
 
 function profileOf(text: string | undefined): RoleProfile {

@@ -9,7 +9,7 @@ export const roleStyleOptions: readonly OptionSpec[] = [
     flags: '--role-style <style>',
     help: 'command directories, or paths of the REST API',
     choices: ['command', 'rest'],
-    defaultText: 'command',
+    defaultText: 'command; rest for nvme',
   },
   {
     flags: '--role-profile <profile>',

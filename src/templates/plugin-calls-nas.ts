@@ -7,6 +7,7 @@
  * should do. [U]
  * `volume unmount`, `volume offline`: whether ONTAP checks them for volume-destroy with unmount-and-offline is written
  * nowhere. [U]
+ * SnapMirror over REST: that releasing is checked against `snapmirror delete` too is an assumption. [U]
  * `job`: whether a login may read its own jobs without it is written nowhere. [U]
  * `cluster identity`: ONTAP refuses GET /cluster to a traditional role of an SVM (netapp.ontap issue 139); which command
  * it is checked against is an assumption. [U]
@@ -33,12 +34,13 @@ N E S V X | required | volume-modify-iter | volume modify all | PATCH /storage/v
 N S V X | required | volume-destroy | volume destroy all | DELETE /storage/volumes/{uuid} | docker volume rm deletes the volume; the last LUN of an economy pool takes the pool with it.
 N S V X | optional | volume-unmount | volume unmount all | - | Part of deleting a volume that is mounted.
 N S V X | optional | volume-offline | volume offline all | - | Part of deleting a volume that is online.
-N F S V | required | snapmirror-destroy | snapmirror delete all | DELETE /snapmirror/relationships/{uuid} | docker volume rm first ends the volume's SnapMirror relations, and asks to even if there are none.
-N F S V | required | snapmirror-release, snapmirror-release-iter | snapmirror release all | DELETE /snapmirror/relationships/{uuid} source_only | docker volume rm releases the volume as a SnapMirror source, and asks to even if it is none.
+N F S V | required | snapmirror-destroy | snapmirror delete all | DELETE /snapmirror/relationships/{uuid}, DELETE /snapmirror/relationships/{uuid} source_only | docker volume rm first ends the volume's SnapMirror relations, and asks to even if there are none.
+N F S V | required | snapmirror-release, snapmirror-release-iter | snapmirror release all | - | docker volume rm releases the volume as a SnapMirror source, and asks to even if it is none.
 N F S V | required | snapmirror-get-destination-iter | snapmirror list-destinations all/readonly | GET /snapmirror/relationships list_destinations_only | docker volume rm asks for SnapMirror destinations of the volume.
 N F S V | required | - | snapmirror readonly | GET /snapmirror/relationships | Over REST docker volume rm asks for SnapMirror relations of the volume.
 N F S V +clones | required | snapshot-create | volume snapshot create all | POST /storage/volumes/{uuid}/snapshots | docker volume create -o from=… takes a snapshot to clone from.
 N F S V +clones | required | snapshot-delete | volume snapshot delete all | DELETE /storage/volumes/{uuid}/snapshots/{uuid} | Deleting a clone deletes the snapshot that was taken for it.
+N F S V +clones | required | - | volume create all | POST /storage/volumes clone.is_flexclone | Over REST a clone is made by the call that makes volumes.
 N S V +clones | required | volume-clone-create | volume clone create all | POST /storage/volumes clone.is_flexclone | docker volume create -o from=… makes a clone.
 N F S V +clones | required | volume-clone-split-start | volume clone split start all | PATCH /storage/volumes/{uuid} clone.split_initiated | Clones with splitOnClone are split from their parent.
 all +recovery-queue | required | volume-recovery-queue-get-iter | volume recovery-queue show readonly | - | With skipRecoveryQueue the plugin looks a deleted volume up in the recovery queue.

@@ -70,7 +70,8 @@ const backendOf: Readonly<Record<string, readonly Backend[]>> = {
  * The one table from which roles and their proof are derived. A line is:
  * backends [+feature] | required or optional [@cluster] | ONTAPI calls | command directory and access | REST calls | why
  * @cluster: only a login of the cluster can have the row; @cluster-command: so it is in a traditional role. A REST call
- * may name the field that it is made for, where ONTAP has more than one command behind it. An access "all/readonly"
+ * may name the field that it is made for, where ONTAP has more than one command behind it; a call that needs two rows
+ * stands in two lines. An access "all/readonly"
  * says: ask for all, be content with readonly.
  *
  * Which command a call belongs to is from NetApp's list for Trident (trident contrib/ontap/trident_role); for REST

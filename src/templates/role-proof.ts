@@ -1,5 +1,5 @@
 import type { Access, PermissionAnswer, Privilege } from '../ontapi/client.ts';
-import { decidingRow, grantedAccess } from './access.ts';
+import { decidingRow, gives, grantedAccess } from './access.ts';
 import type { PluginCall } from './plugin-calls.ts';
 import { excessRows, missingRow, type RoleThere, type RowFinding } from './role-diff.ts';
 import { callsOf, needsOf, type PluginNeed } from './role-needs.ts';
@@ -26,7 +26,8 @@ export interface RoleProof {
 
 interface Asked {
   readonly api: string;
-  readonly need: PluginNeed;
+  /** What it needs of a role; more than one row where ONTAP checks it against more than one. */
+  readonly needs: readonly PluginNeed[];
   readonly optional: boolean;
   /** A role of this kind cannot have it here. */
   readonly closed: boolean;
@@ -36,21 +37,18 @@ interface Asked {
 function askedOf(question: RoleQuestion, transport: 'zapi' | 'rest'): Asked[] {
   const isClosed = ({ clusterOnly }: PluginCall): boolean =>
     question.scope === 'svm' && clusterOnly.includes(question.style);
-  const all = callsOf(question)
-    .filter((call) => call.required || !isClosed(call))
-    .flatMap((call) =>
-      needsOf(call, question.style, transport).map((need) => ({
+  const found = new Map<string, Asked>();
+  for (const call of callsOf(question).filter((one) => one.required || !isClosed(one)))
+    for (const need of needsOf(call, question.style, transport)) {
+      const before = found.get(need.call);
+      found.set(need.call, {
         api: need.call,
-        need,
-        optional: !call.required,
-        closed: isClosed(call),
-      })),
-    );
-  const first = all.filter((one, index) => all.findIndex(({ api }) => api === one.api) === index);
-  return first.map((one) => ({
-    ...one,
-    optional: all.every(({ api, optional }) => api !== one.api || optional),
-  }));
+        needs: [...(before?.needs ?? []).filter(({ path }) => path !== need.path), need],
+        optional: (before?.optional ?? true) && !call.required,
+        closed: before?.closed === true || isClosed(call),
+      });
+    }
+  return [...found.values()];
 }
 
 /** Names of the calls to ask about. */
@@ -71,24 +69,49 @@ export function proveRole(
     ...one,
     ok: answers.find(({ call }) => call === one.api)?.granted ?? null,
   }));
-  const checks = asked.map(({ api, need, optional, ok }): RoleCheck => {
-    const known =
-      about.there === null ? guessed(need, ok) : grantedAccess(about.there, need.path, queries);
+  const checks = asked.map(({ api, needs, optional, ok }): RoleCheck => {
+    const granted = (need: PluginNeed): Access =>
+      grantedAccess(about.there ?? [], need.path, queries);
+    // Of several rows, the one that is lacking speaks for the call.
+    const need = needs.find((one) => !gives(granted(one), one.enough)) ?? needs[0];
+    if (need === undefined) throw new Error(`${api} needs nothing of a role`);
+    const known = about.there === null ? guessed(need, ok) : granted(need);
     return { api, transport, needed: need.enough, granted: known, ok, optional };
   });
   const failed = asked.filter(({ ok, optional }) => ok === false && !optional);
+  const proven = new Set(
+    asked.filter(({ ok }) => ok === true).flatMap(({ needs }) => needs.map(({ path }) => path)),
+  );
   return {
     checks,
     missing: [
       ...mendedRows(
-        failed.filter(({ closed }) => !closed).map(({ need }) => need),
+        lacking(
+          failed.filter(({ closed }) => !closed),
+          proven,
+        ),
         list,
         about,
       ),
-      ...failed.filter(({ closed }) => closed).map(({ need }) => cannotBeHad(need)),
+      ...failed.filter(({ closed }) => closed).flatMap(({ needs }) => needs.map(cannotBeHad)),
     ],
     excess: about.there === null ? null : excessRows(list, about),
   };
+}
+
+/**
+ * What the failed calls lack: of a call that needs several rows, those that no other call has proven; none if what
+ * another call lacks explains it already.
+ */
+function lacking(failed: readonly Asked[], proven: ReadonlySet<string>): PluginNeed[] {
+  const open = failed.map(({ needs }) => {
+    const unproven = needs.filter(({ path }) => !proven.has(path));
+    return unproven.length > 0 ? unproven : needs;
+  });
+  const sure = open.filter((needs) => needs.length === 1).flat();
+  const explained = (needs: readonly PluginNeed[]): boolean =>
+    needs.some(({ path }) => sure.some((one) => one.path === path));
+  return [...sure, ...open.filter((needs) => needs.length > 1 && !explained(needs)).flat()];
 }
 
 /** Without the role's rows: a call that is let through has what it needs; one that only reads and is not has nothing. */
