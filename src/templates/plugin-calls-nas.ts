@@ -8,7 +8,7 @@
  * `volume unmount`, `volume offline`: whether ONTAP checks them for volume-destroy with unmount-and-offline is written
  * nowhere. [U]
  * SnapMirror over REST: that releasing is checked against `snapmirror delete` too is an assumption. [U]
- * `job`: whether a login may read its own jobs without it is written nowhere. [U]
+ * `job`: that a login may not read its own jobs without it is an assumption. [U]
  * `cluster identity`: ONTAP refuses GET /cluster to a traditional role of an SVM (netapp.ontap issue 139); which command
  * it is checked against is an assumption. [U]
  * SnapMirror's calls are made on every delete, with or without SnapMirror (ontap_nas.go, ontap_san.go).
@@ -19,11 +19,11 @@ all | required@cluster-command | - | cluster identity readonly | GET /cluster | 
 all | required | vserver-get, vserver-get-iter | vserver readonly | GET /svm/svms, GET /svm/svms/{uuid} | At its start and every five minutes the plugin reads the SVM, its state and its assigned aggregates.
 all | optional | vserver-peer-get-iter | vserver peer readonly | GET /svm/peers | At its start the plugin asks for the SVM's peers, and does without them.
 all | optional | vserver-show-aggr-get-iter | vserver show-aggregates all/readonly | - | At its start the plugin reads the media type of the aggregates; without it, it warns.
-all | optional@cluster-command | system-node-get-iter | system node readonly | GET /cluster/nodes | At its start the plugin reads the controllers' serial numbers; without it, it warns.
+all | optional@cluster | system-node-get-iter | system node readonly | GET /cluster/nodes | At its start the plugin reads the controllers' serial numbers; without it, it warns.
 all | optional@cluster | - | storage aggregate readonly | GET /storage/aggregates | Over REST the plugin reads the media type of the aggregates here; without it, it writes an error into its log and goes on.
 all | required | net-interface-get-iter | network interface readonly | GET /network/ip/interfaces | At its start the plugin looks for data LIFs that are up.
 all | optional | ems-autosupport-log | event generate-autosupport-log all | POST /support/ems/application-logs | The plugin's heartbeat in ONTAP's event log; without it there is a line in its own log.
-all | required | - | job readonly/none | GET /cluster/jobs/{uuid} | Over REST the plugin waits for the jobs that make, change and delete volumes.
+all | required | - | job readonly | GET /cluster/jobs/{uuid} | Over REST the plugin waits for the jobs that make, change and delete volumes.
 all +limit-aggregate-usage | required@cluster | aggr-space-get-iter | storage aggregate show-space all/readonly | GET /storage/aggregates | With limitAggregateUsage the plugin reads how full an aggregate is before it makes a volume there.
 N F | required | volume-get-iter | volume readonly | GET /storage/volumes, GET /storage/volumes/{uuid} | Every docker volume command lists volumes.
 E S V X | required | volume-get-iter | volume readonly | GET /storage/volumes, GET /storage/volumes/{uuid} | Every docker volume command looks at the FlexVols behind the volumes.
@@ -36,8 +36,8 @@ N S V X | optional | volume-unmount | volume unmount all | - | Part of deleting 
 N S V X | optional | volume-offline | volume offline all | - | Part of deleting a volume that is online.
 N F S V | required | snapmirror-destroy | snapmirror delete all | DELETE /snapmirror/relationships/{uuid}, DELETE /snapmirror/relationships/{uuid} source_only | docker volume rm first ends the volume's SnapMirror relations, and asks to even if there are none.
 N F S V | required | snapmirror-release, snapmirror-release-iter | snapmirror release all | - | docker volume rm releases the volume as a SnapMirror source, and asks to even if it is none.
-N F S V | required | snapmirror-get-destination-iter | snapmirror list-destinations all/readonly | GET /snapmirror/relationships list_destinations_only | docker volume rm asks for SnapMirror destinations of the volume.
-N F S V | required | - | snapmirror readonly | GET /snapmirror/relationships | Over REST docker volume rm asks for SnapMirror relations of the volume.
+N F S V | required | snapmirror-get-destination-iter | snapmirror list-destinations all/readonly | - | docker volume rm asks for SnapMirror destinations of the volume.
+N F S V | required | - | snapmirror readonly | GET /snapmirror/relationships, GET /snapmirror/relationships list_destinations_only | Over REST docker volume rm asks for SnapMirror relations and destinations of the volume.
 N F S V +clones | required | snapshot-create | volume snapshot create all | POST /storage/volumes/{uuid}/snapshots | docker volume create -o from=… takes a snapshot to clone from.
 N F S V +clones | required | snapshot-delete | volume snapshot delete all | DELETE /storage/volumes/{uuid}/snapshots/{uuid} | Deleting a clone deletes the snapshot that was taken for it.
 N F S V +clones | required | - | volume create all | POST /storage/volumes clone.is_flexclone | Over REST a clone is made by the call that makes volumes.

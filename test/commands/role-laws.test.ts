@@ -80,8 +80,12 @@ async function proof(question: RoleQuestion) {
   return proveRole(question, 'zapi', answers, { svm, role: 'law', there: null });
 }
 
+/** Fenced roles have the rows of the least: two drivers stand for all. */
+const fencedToo: ReadonlySet<Backend> = new Set(['ontap-nas', 'ontap-san-economy']);
 const cases = zapiBackends.flatMap((backend) =>
-  roleProfiles.map((profile): readonly [Backend, RoleProfile] => [backend, profile]),
+  roleProfiles
+    .filter((profile) => profile !== 'fenced' || fencedToo.has(backend))
+    .map((profile): readonly [Backend, RoleProfile] => [backend, profile]),
 );
 
 describe.each(cases)(
