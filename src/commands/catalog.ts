@@ -5,6 +5,7 @@ import { configCommands } from './specs/config.ts';
 import { hostsCommands } from './specs/hosts.ts';
 import { hostsLookCommands } from './specs/hosts-look.ts';
 import { roleCommands } from './specs/roles.ts';
+import { runCommands } from './specs/runs.ts';
 import { simulatorCommands } from './specs/simulator.ts';
 import { svmCommands } from './specs/svm.ts';
 import { userCommands } from './specs/user.ts';
@@ -31,6 +32,7 @@ export const catalog: readonly CommandSpec[] = [
   ...hostsCommands,
   ...hostsLookCommands,
   ...userCommands,
+  ...runCommands,
   ...simulatorCommands,
   ...completionCommands,
 ];

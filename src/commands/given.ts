@@ -49,6 +49,11 @@ export class Given {
     throw new TypeError(`option ${key} is no flag`);
   }
 
+  /** Whether --no-x was given. */
+  declined(key: string): boolean {
+    return this.#values[key] === false;
+  }
+
   /** The values of a list or repeatable option; empty when it was not given. */
   list(key: string): readonly string[] {
     const value = this.#values[key];

@@ -11,6 +11,8 @@ import type { Given } from './given.ts';
 export interface PlannedWork<S extends Step> {
   /** Words of the command, for the journal. */
   readonly command: string;
+  /** The cluster that it is about, for the journal. */
+  readonly place?: string;
   readonly plan: Plan<S>;
   readonly words: (step: S) => StepText;
   /** The question before the first change. */
@@ -76,7 +78,11 @@ export async function carryOut<S extends Step>(
         exitCode: 0,
       };
     await confirm(work.question, switches, context);
-    const journal = await openJournal(context, { command: work.command, subject: plan.subject });
+    const journal = await openJournal(context, {
+      command: work.command,
+      subject: plan.subject,
+      ...(work.place !== undefined && { place: work.place }),
+    });
     run = journal.run;
     try {
       const executed = await executePlan({

@@ -35,6 +35,8 @@ export interface PasswordOwner {
 
 interface About extends PasswordOwner {
   readonly rules: PasswordRules | null;
+  /** What is said when it is needed and not given; absent: that the user is new. */
+  readonly missing?: string;
 }
 
 const sources = '--plugin-password-stdin, --plugin-password-file or NETAPPDVP_PLUGIN_PASSWORD';
@@ -77,7 +79,7 @@ function givenPassword(given: Given, context: Context, about: About): PluginPass
       secret = await askSecretTwice(
         context,
         question,
-        `The plugin's user does not exist yet, and its password is not given.`,
+        about.missing ?? `The plugin's user does not exist yet, and its password is not given.`,
         `Give ${sources}, or --generate-plugin-password FILE.`,
       );
     },

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { CancelledError, UserError } from '../errors.ts';
-import type { OntapTarget, Trust } from '../ontapi/client.ts';
+import type { OntapTarget, OntapVersion, StartupCheck, Trust } from '../ontapi/client.ts';
 import { isOntapError, OntapError } from '../ontapi/errors.ts';
+import { isAtLeast } from '../ontapi/version.ts';
 import type { Secret } from '../secret.ts';
 import { explainError } from '../terminal/explain.ts';
 import { type Place, placeText, samePlace, withVouchedTrust } from './plugin-trust.ts';
@@ -28,6 +29,8 @@ export interface ProofQuestion {
   readonly password: Secret | null;
   /** Where the plugin will log in. */
   readonly address: { readonly host: string; readonly port: number };
+  /** The system's version decides which API the plugin speaks. */
+  readonly version: OntapVersion;
   /** The administrator's own target: its trust, and where to try when nothing answers. */
   readonly cluster: OntapTarget;
 }
@@ -105,43 +108,66 @@ function wrongCertificate(error: OntapError, place: Place, context: Context): Pr
   return { ok: false, address, error: { ...said, hint } };
 }
 
+type PlaceTrusted = Place & { readonly timeoutMs: number; readonly trust: Trust };
+
+/**
+ * As the plugin does it: from 9.15.1 on over REST, and over ONTAPI where REST does not let it begin (Trident,
+ * ontap_common.go). A refused login is not tried again.
+ */
 async function makeStartupCalls(
-  place: Place & { readonly timeoutMs: number; readonly trust: Trust },
+  place: PlaceTrusted,
   password: Secret,
-  { username, svm, cluster }: ProofQuestion,
+  question: ProofQuestion,
   context: Context,
 ): Promise<Proof> {
-  const { host, port, timeoutMs, trust } = place;
+  const { cluster, version } = question;
+  if (cluster.api !== 'zapi' && isAtLeast(version, 9, 15, 1)) {
+    const checks = await startupChecks('rest', place, password, question, context);
+    if (checks.some(({ about }) => about !== null)) return verdictOf(checks, place);
+  }
+  return verdictOf(await startupChecks('zapi', place, password, question, context), place);
+}
+
+async function startupChecks(
+  api: 'rest' | 'zapi',
+  { host, port, timeoutMs, trust }: PlaceTrusted,
+  password: Secret,
+  { username, svm }: ProofQuestion,
+  context: Context,
+): Promise<readonly StartupCheck[]> {
   const client = await context.connectOntap({
     host,
     port,
     username,
     password,
     trust,
-    api: cluster.api,
+    api,
     timeoutMs,
     // The plugin's own first call does it.
     tryLogin: false,
   });
   try {
-    const { checks } = await client.checkPluginStartup(svm, { optional: false });
-    const failed = checks.filter((check) => !check.ok);
-    const address = placeText(place);
-    if (failed.length === 0) return { ok: true, address, error: null };
-    return {
-      ok: false,
-      address,
-      error: {
-        code: 'startup-call-failed',
-        message: `The plugin could not start: ${failed
-          .map((check) => `${check.api}: ${check.error ?? 'failed'}`)
-          .join('; ')}.`,
-        hint: 'Run the same command again; what is missing is completed.',
-      },
-    };
+    return (await client.checkPluginStartup(svm, { optional: false })).checks;
   } finally {
     client.close();
   }
+}
+
+function verdictOf(checks: readonly StartupCheck[], place: Place): Proof {
+  const failed = checks.filter((check) => !check.ok);
+  const address = placeText(place);
+  if (failed.length === 0) return { ok: true, address, error: null };
+  return {
+    ok: false,
+    address,
+    error: {
+      code: 'startup-call-failed',
+      message: `The plugin could not start: ${failed
+        .map((check) => `${check.api}: ${check.error ?? 'failed'}`)
+        .join('; ')}.`,
+      hint: 'Run the same command again; what is missing is completed.',
+    },
+  };
 }
 
 function explained(error: unknown): NonNullable<Proof['error']> {

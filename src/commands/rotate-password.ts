@@ -87,9 +87,17 @@ async function rotate(
   const named = given.text('pluginUsername');
   const open = await openUsers(client, place.svm, local, logins, named);
   const direction = directionOf(local, logins, named, (user) => open.has(user));
+  const { version } = await client.identity();
   const prove = (password: Secret) =>
     proveLogin(
-      { svm: place.svm, username: direction.to, password, address: place.address, cluster: target },
+      {
+        svm: place.svm,
+        username: direction.to,
+        password,
+        address: place.address,
+        version,
+        cluster: target,
+      },
       context,
     );
   const login = await loginFor(direction, place.svm, client, input, prove, context);

@@ -110,6 +110,7 @@ async function bootstrap(
   const carried = await carryOut<SvmStep>(
     {
       command: 'svm bootstrap',
+      ...(first.cluster.name !== null && { place: first.cluster.name }),
       plan,
       words: describeSvmStep,
       question: `Do this on ${first.cluster.name ?? target.host}?`,
@@ -206,6 +207,7 @@ async function prove(
       username: wanted.username,
       password: password.atHand(),
       address,
+      version: world.cluster.version,
       cluster: target,
     },
     context,

@@ -1,4 +1,5 @@
 import type { Secret } from '../secret.ts';
+import type { OntapRemoval } from './client-removal.ts';
 import type { OntapServices } from './client-services.ts';
 import type { StorageClient } from './client-storage.ts';
 
@@ -274,7 +275,7 @@ export interface NewUser {
  * Every method throws OntapError. Names that do not exist give null or an empty list from reads,
  * kind 'not-found' from writes. Methods with `svm` speak to that SVM whatever the login's scope is.
  */
-export interface OntapClient extends OntapServices, StorageClient {
+export interface OntapClient extends OntapRemoval, OntapServices, StorageClient {
   readonly transport: 'zapi' | 'rest';
   identity(): Promise<ClusterIdentity>;
 

@@ -46,6 +46,12 @@ async function policies(
   );
 }
 
+/** The path of one policy; null when there is none. */
+export async function policyId(rest: Rest, svm: string, name: string): Promise<string | null> {
+  const found = (await policies(rest, svm, 'name,svm.name,id', name))[0];
+  return found === undefined ? null : `${POLICIES}/${encodeURIComponent(found.text('id'))}`;
+}
+
 /** The rules of a policy by index; none when the policy does not exist. */
 export async function listExportRules(
   rest: Rest,
@@ -74,8 +80,8 @@ export async function createExportPolicy(rest: Rest, svm: string, name: string):
 /** Adds a rule at the end of its policy. Throws OntapError 'not-found' when there is no such policy. */
 export async function createExportRule(rest: Rest, rule: NewExportRule): Promise<void> {
   const { svm } = rule;
-  const found = (await policies(rest, svm, 'name,svm.name,id', rule.policy))[0];
-  if (found === undefined)
+  const path = await policyId(rest, svm, rule.policy);
+  if (path === null)
     throw rest.failure(
       `GET /api${POLICIES}`,
       'not-found',
@@ -84,7 +90,7 @@ export async function createExportRule(rest: Rest, rule: NewExportRule): Promise
     );
   await rest.write(
     'POST',
-    `${POLICIES}/${encodeURIComponent(found.text('id'))}/rules`,
+    `${path}/rules`,
     {
       // One rule takes several clients; ONTAPI has them in one text.
       clients: rule.clients.split(',').map((match) => ({ match: match.trim() })),

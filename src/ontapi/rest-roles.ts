@@ -10,11 +10,11 @@ import { isAtLeast } from './version.ts';
 const ROLES = '/security/roles';
 /** Roles of command directories have been in the REST API since 9.11.1; before, the command itself is used. */
 const COMMAND_ROLES = [9, 11, 1] as const;
-const CLI_ROLES = '/private/cli/security/login/role';
+export const CLI_ROLES = '/private/cli/security/login/role';
 
-/** A role and who owns it. */
+/** A role and its path; null where only the command has it. */
 interface OwnedRole extends Role {
-  readonly ownerUuid: string | null;
+  readonly path: string | null;
 }
 
 /** A role with its rows, as ONTAP lists them (the DEFAULT row that it adds by itself too); null when there is none. */
@@ -28,7 +28,8 @@ export async function getRole(
   return role === null ? null : { name, privileges: role.privileges };
 }
 
-async function readRole(
+/** A role as ONTAP lists it, with where it is; null when there is none. */
+export async function readRole(
   rest: Rest,
   version: OntapVersion | null,
   svm: string,
@@ -47,7 +48,8 @@ async function readRole(
   const privileges = found
     .records('privileges')
     .map((row) => privilege(rest, `GET /api${ROLES}`, row, 'path'));
-  return { name, privileges, ownerUuid: found.optional('owner.uuid') };
+  const owner = encodeURIComponent(found.text('owner.uuid'));
+  return { name, privileges, path: `${ROLES}/${owner}/${encodeURIComponent(name)}` };
 }
 
 async function readCommandRole(rest: Rest, svm: string, name: string): Promise<OwnedRole | null> {
@@ -59,7 +61,7 @@ async function readCommandRole(rest: Rest, svm: string, name: string): Promise<O
   const privileges = records
     .filter((row) => row.optional('vserver') === svm && row.optional('role') === name)
     .map((row) => privilege(rest, `GET /api${CLI_ROLES}`, row, 'cmddirname'));
-  return privileges.length === 0 ? null : { name, privileges, ownerUuid: null };
+  return privileges.length === 0 ? null : { name, privileges, path: null };
 }
 
 function privilege(rest: Rest, api: string, row: RestFields, key: string): Privilege {
@@ -145,8 +147,8 @@ async function writeRow(rest: Rest, write: RowWrite): Promise<OwnedRole | null> 
 async function addRow(rest: Rest, { svm, role, row, there }: RowWrite): Promise<void> {
   const { path, access } = row;
   const query = row.query || undefined;
-  if (there?.ownerUuid)
-    await rest.write('POST', rowsOf(there.ownerUuid, role), { path, access, query }, { svm });
+  if (there !== null && there.path !== null)
+    await rest.write('POST', `${there.path}/privileges`, { path, access, query }, { svm });
   else
     await rest.write(
       'POST',
@@ -164,17 +166,13 @@ async function raiseRow(
   const access = both(old.access, row.access);
   // An empty query takes away one that narrows the row.
   const query = row.query ?? (old.query === undefined ? undefined : '');
-  if (there?.ownerUuid) {
-    const path = `${rowsOf(there.ownerUuid, role)}/${encodeURIComponent(row.path)}`;
+  if (there !== null && there.path !== null) {
+    const path = `${there.path}/privileges/${encodeURIComponent(row.path)}`;
     await rest.write('PATCH', path, { access, query }, { svm });
   } else {
     const keys = exactKeys({ vserver: svm, role, cmddirname: row.path });
     await rest.write('PATCH', CLI_ROLES, { access, query }, { svm, query: keys });
   }
-}
-
-function rowsOf(ownerUuid: string, role: string): string {
-  return `${ROLES}/${encodeURIComponent(ownerUuid)}/${encodeURIComponent(role)}/privileges`;
 }
 
 /** The password rules that go with a role; null when ONTAP does not tell them to this login. */

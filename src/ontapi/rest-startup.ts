@@ -36,14 +36,16 @@ export async function checkPluginStartup(
     return reply;
   };
   const system = await make(clusterCall(rest));
-  const version = 'results' in system ? versionIn(system.results) : null;
+  // Here the plugin goes over to ONTAPI, if it may (Trident, ontap_common.go).
+  if ('refusal' in system) return { checks, svm: null, interfaces: null };
+  const version = versionIn(system.results);
   const found = await make(svmCall(rest, svm));
   const record = 'results' in found ? found.results.find((one) => one.raw('name') === svm) : null;
-  if (optional) await make(nodesCall(rest));
   if (!record) {
     const unknown = 'results' in found || found.refusal.kind === 'not-found';
     return { checks, svm: unknown ? 'unknown' : null, interfaces: null };
   }
+  if (optional) await make(nodesCall(rest));
   const uuid = record.text('uuid');
   if (optional) await make(peersCall(rest, svm, uuid));
   const details = await make(svmDetailsCall(rest, version, svm, uuid));

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { NewSvm, OntapVersion, RootVolume, Svm } from './client.ts';
 import type { Rest } from './rest-call.ts';
 import type { RestFields } from './rest-json.ts';
+import { type ListChange, listFailure, listWith, listWithout, unlike } from './svm-lists.ts';
 import { isAtLeast } from './version.ts';
 
 const SVMS = '/svm/svms';
@@ -116,34 +117,44 @@ export async function createSvm(
   );
 }
 
-/** Adds aggregates to the SVM's list: PATCH replaces the list whole, so it is read first and checked afterwards. */
-export async function assignAggregates(
+/** Adds aggregates to the SVM's list and returns the list afterwards. */
+export function assignAggregates(
   rest: Rest,
   version: OntapVersion | null,
   name: string,
   add: readonly string[],
 ): Promise<string[]> {
-  const before = await mustHave(rest, version, name);
-  const missing = add.filter((one) => !before.aggregates.includes(one));
-  if (missing.length === 0) return [...before.aggregates];
-  const wish = [...before.aggregates, ...new Set(missing)];
-  const path = `${SVMS}/${encodeURIComponent(before.uuid)}`;
-  await rest.write(
-    'PATCH',
-    path,
-    { aggregates: wish.map((aggregate) => ({ name: aggregate })) },
-    { svm: name },
-  );
-  const after = await mustHave(rest, version, name);
-  const lost = wish.filter((one) => !after.aggregates.includes(one));
-  if (lost.length > 0)
-    throw rest.failure(
-      `PATCH /api${path}`,
-      'failed',
-      `ONTAP took the aggregates of SVM ${name} but does not list ${lost.join(', ')} afterwards; somebody else may have changed the list at the same time.`,
-      name,
-    );
-  return [...after.aggregates];
+  return changeAggregates(rest, version, name, listWith(add));
+}
+
+/** Takes aggregates off the SVM's list and returns the list afterwards. */
+export function unassignAggregates(
+  rest: Rest,
+  version: OntapVersion | null,
+  name: string,
+  remove: readonly string[],
+): Promise<string[]> {
+  return changeAggregates(rest, version, name, listWithout(remove));
+}
+
+/** PATCH replaces the list whole, so it is read first, written only when it differs, and read again. */
+async function changeAggregates(
+  rest: Rest,
+  version: OntapVersion | null,
+  name: string,
+  change: ListChange,
+): Promise<string[]> {
+  const { aggregates, uuid } = await mustHave(rest, version, name);
+  const wish = change(aggregates);
+  if (unlike(aggregates, wish, aggregates).length === 0) return [...aggregates];
+  const path = `${SVMS}/${encodeURIComponent(uuid)}`;
+  const body = { aggregates: wish.map((aggregate) => ({ name: aggregate })) };
+  await rest.write('PATCH', path, body, { svm: name });
+  const after = (await mustHave(rest, version, name)).aggregates;
+  const wrong = unlike(aggregates, wish, after);
+  if (wrong.length > 0)
+    throw rest.failure(`PATCH /api${path}`, 'failed', listFailure(name, 'aggregates', wrong), name);
+  return [...after];
 }
 
 /** The SVM of that name. Throws OntapError 'not-found'. */

@@ -36,6 +36,17 @@ async function readAccount(rest: Rest, svm: string, name: string): Promise<RestF
   );
 }
 
+/** The path of one user; null when there is none. */
+export async function accountPath(rest: Rest, svm: string, name: string): Promise<string | null> {
+  const found = await readAccount(rest, svm, name);
+  return found === null ? null : pathOf(found);
+}
+
+function pathOf(account: RestFields): string {
+  const owner = encodeURIComponent(account.text('owner.uuid'));
+  return `${ACCOUNTS}/${owner}/${encodeURIComponent(account.text('name'))}`;
+}
+
 /**
  * Gives a user applications with authentication by password, in one request. Without a password the user must exist:
  * ONTAP replaces its list of applications whole, so it is read and merged. Throws OntapError 'exists' for a user that is
@@ -104,9 +115,4 @@ async function needAccount(rest: Rest, svm: string, name: string): Promise<RestF
   const found = await readAccount(rest, svm, name);
   if (found !== null) return found;
   throw rest.failure(`GET /api${ACCOUNTS}`, 'not-found', `SVM ${svm} has no user ${name}.`, svm);
-}
-
-function pathOf(account: RestFields): string {
-  const owner = encodeURIComponent(account.text('owner.uuid'));
-  return `${ACCOUNTS}/${owner}/${encodeURIComponent(account.text('name'))}`;
 }

@@ -17,6 +17,7 @@ import {
   listExportRules,
 } from './rest-nfs.ts';
 import { probePermissions } from './rest-permissions.ts';
+import { restRemoval } from './rest-removal.ts';
 import { getPasswordRules, getRole, grantPrivileges } from './rest-roles.ts';
 import { restServices } from './rest-services.ts';
 import { checkPluginStartup } from './rest-startup.ts';
@@ -46,6 +47,7 @@ export function restClient(rest: Rest, system: RestSystem | null): OntapClient {
   return {
     ...restServices(rest),
     ...restStorage(rest),
+    ...restRemoval(rest, version),
     transport: 'rest',
     identity() {
       identity ??= askIdentity().catch((error: unknown) => {

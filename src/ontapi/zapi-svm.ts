@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NewSvm, RootVolume, Svm } from './client.ts';
+import { type ListChange, listFailure, listWith, listWithout, unlike } from './svm-lists.ts';
 import type { Zapi } from './zapi-call.ts';
 import { type Fields, fieldsOf } from './zapi-fields.ts';
 import { finishJob } from './zapi-jobs.ts';
@@ -144,17 +145,28 @@ export async function createSvm(zapi: Zapi, wish: NewSvm): Promise<void> {
   );
 }
 
+const aggregatesOf: SvmList = {
+  what: 'aggregates',
+  of: (svm) => svm.aggregates,
+  asArgument: (list) => ({ 'aggr-list': { 'aggr-name': list } }),
+};
+
 /** Adds aggregates to the SVM's list and returns the list afterwards. */
 export function assignAggregates(
   zapi: Zapi,
   name: string,
   add: readonly string[],
 ): Promise<string[]> {
-  return addToList(zapi, name, add, {
-    what: 'aggregates',
-    of: (svm) => svm.aggregates,
-    asArgument: (list) => ({ 'aggr-list': { 'aggr-name': list } }),
-  });
+  return changeList(zapi, name, aggregatesOf, listWith(add));
+}
+
+/** Takes aggregates off the SVM's list and returns the list afterwards. */
+export function unassignAggregates(
+  zapi: Zapi,
+  name: string,
+  remove: readonly string[],
+): Promise<string[]> {
+  return changeList(zapi, name, aggregatesOf, listWithout(remove));
 }
 
 /** Adds protocols to those that the SVM may serve. */
@@ -163,11 +175,12 @@ export async function allowProtocols(
   name: string,
   add: readonly string[],
 ): Promise<void> {
-  await addToList(zapi, name, add, {
+  const protocols: SvmList = {
     what: 'allowed protocols',
     of: (svm) => svm.allowedProtocols,
     asArgument: (list) => ({ 'allowed-protocols': { protocol: list } }),
-  });
+  };
+  await changeList(zapi, name, protocols, listWith(add));
 }
 
 interface SvmList {
@@ -176,27 +189,21 @@ interface SvmList {
   readonly asArgument: (list: readonly string[]) => XmlArgs;
 }
 
-/** vserver-modify replaces a list whole, so it is read first, written only when something is missing, and read again. */
-async function addToList(
+/** vserver-modify replaces a list whole, so it is read first, written only when it differs, and read again. */
+async function changeList(
   zapi: Zapi,
   name: string,
-  add: readonly string[],
   list: SvmList,
+  change: ListChange,
 ): Promise<string[]> {
   const api = 'vserver-modify';
   const before = list.of(await mustHave(zapi, api, name));
-  const missing = add.filter((one) => !before.includes(one));
-  if (missing.length === 0) return [...before];
-  const wish = [...before, ...new Set(missing)];
+  const wish = change(before);
+  if (unlike(before, wish, before).length === 0) return [...before];
   await zapi.call(api, { ...list.asArgument(wish), 'vserver-name': name }, { write: true });
   const after = list.of(await mustHave(zapi, api, name));
-  const lost = wish.filter((one) => !after.includes(one));
-  if (lost.length > 0)
-    throw zapi.failure(
-      api,
-      'failed',
-      `ONTAP took the ${list.what} of SVM ${name} but does not list ${lost.join(', ')} afterwards; somebody else may have changed the list at the same time.`,
-    );
+  const wrong = unlike(before, wish, after);
+  if (wrong.length > 0) throw zapi.failure(api, 'failed', listFailure(name, list.what, wrong));
   return [...after];
 }
 

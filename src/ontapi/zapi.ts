@@ -20,6 +20,7 @@ import {
   listExportRules,
 } from './zapi-nfs.ts';
 import { probePermissions } from './zapi-permissions.ts';
+import { zapiRemoval } from './zapi-removal.ts';
 import {
   createUser,
   getPasswordRules,
@@ -57,6 +58,7 @@ export function zapiClient(zapi: Zapi, version: OntapVersion | null): OntapClien
     readIdentity(zapi, version ?? (await readVersion(zapi)));
   return {
     ...zapiServices(zapi),
+    ...zapiRemoval(zapi),
     transport: 'zapi',
     identity() {
       identity ??= askIdentity().catch((error: unknown) => {

@@ -34,7 +34,7 @@ function runsFolder(place: Pick<JournalPlace, 'paths'>): string {
  */
 export async function openJournal(
   place: JournalPlace,
-  about: { command: string; subject: string },
+  about: { readonly command: string; readonly subject: string; readonly place?: string },
 ): Promise<Journal> {
   const run = newRunId(place);
   const folder = runsFolder(place);

@@ -10,8 +10,13 @@ import { type ContractTarget, realTarget, simulatorTarget } from '../support/con
 
 const real = realTarget(process.env);
 const targets: [string, () => Promise<ContractTarget>][] = [
-  ['simulator', () => simulatorTarget('typical')],
+  ['simulator over ONTAPI', () => simulatorTarget('typical')],
   ['simulator with ONTAP 9.5', () => simulatorTarget('typical', { ontapVersion: '9.5' })],
+  ['simulator over REST', () => simulatorTarget('typical', { api: 'rest' })],
+  [
+    'simulator with ONTAP 9.8 over REST',
+    () => simulatorTarget('typical', { api: 'rest', ontapVersion: '9.8' }),
+  ],
 ];
 if (real !== null) targets.push(['real cluster', () => Promise.resolve(real)]);
 

@@ -19,16 +19,21 @@ export interface ContractTarget {
 /** A simulator that plays this scenario. */
 export async function simulatorTarget(
   scenario: string,
-  more: { readonly ontapVersion?: string; readonly volumes?: number } = {},
+  more: {
+    readonly ontapVersion?: string;
+    readonly volumes?: number;
+    readonly api?: 'rest' | 'zapi';
+  } = {},
 ): Promise<ContractTarget> {
-  const simulator = await startSimulator({ scenario, ...more });
+  const { api = 'zapi', ...options } = more;
+  const simulator = await startSimulator({ scenario, ...options });
   const target: OntapTarget = {
     host: simulator.host,
     port: simulator.port,
     username: simulator.username,
     password: new Secret(simulator.password),
     trust: { kind: 'ca-file', path: simulator.caFile },
-    api: 'auto',
+    api,
     timeoutMs: 20_000,
   };
   const { plugin } = simulator;

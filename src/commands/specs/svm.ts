@@ -165,4 +165,70 @@ export const svmCommands: readonly CommandSpec[] = [
     readOn: 'docs/commands.md#aggregates-assign',
     load: () => import('../aggregates-assign.ts'),
   },
+  {
+    name: 'aggregates unassign',
+    summary: 'Take aggregates away from an SVM that has no volumes on them.',
+    args: [{ name: '[aggregates...]', help: 'names' }],
+    groups: [
+      { title: 'Which:', options: [{ flags: '--svm <name>', help: 'the SVM' }] },
+      ontapOptions,
+    ],
+    examples: [
+      'netappdvp aggregates unassign --cluster cluster1.example.com --svm svm_docker aggr2',
+      'netappdvp aggregates unassign --cluster cluster1.example.com --svm svm_docker aggr2 --dry-run',
+    ],
+    readOn: 'docs/commands.md#aggregates-unassign',
+    load: () => import('../aggregates-unassign.ts'),
+  },
+  {
+    name: 'svm show',
+    summary: 'Show what an SVM has, and what the plugin would find lacking.',
+    groups: [
+      {
+        title: 'Which:',
+        options: [
+          { flags: '--svm <name>', help: 'the SVM' },
+          {
+            flags: '--driver <name>',
+            help: 'decides what is needed',
+            choices: ontapDrivers,
+            defaultText: 'ontap-nas',
+          },
+          { flags: '--role <name>', help: "the plugin's role", defaultText: 'trident_role' },
+          {
+            flags: '--plugin-username <name>',
+            help: "the plugin's user",
+            defaultText: 'trident_user',
+          },
+        ],
+      },
+      ontapOptions,
+    ],
+    examples: [
+      'netappdvp svm show --cluster cluster1.example.com --svm svm_docker',
+      'netappdvp svm show --cluster cluster1.example.com --svm svm_docker -o json',
+    ],
+    readOn: 'docs/commands.md#svm-show',
+    load: () => import('../svm-show.ts'),
+  },
+  {
+    name: 'svm teardown',
+    summary: 'Take away what was made here on an SVM, in reverse order; never beside volumes.',
+    groups: [
+      {
+        title: 'Which:',
+        options: [
+          { flags: '--svm <name>', help: 'the SVM' },
+          { flags: '--confirm <name>', help: 'its name once more', lineOnly: true },
+        ],
+      },
+      ontapOptions,
+    ],
+    examples: [
+      'netappdvp svm teardown --cluster cluster1.example.com --svm svm_docker --dry-run',
+      'netappdvp svm teardown --cluster cluster1.example.com --svm svm_docker --confirm svm_docker --yes',
+    ],
+    readOn: 'docs/commands.md#svm-teardown',
+    load: () => import('../svm-teardown.ts'),
+  },
 ];

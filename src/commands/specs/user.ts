@@ -20,11 +20,19 @@ export const userCommands: readonly CommandSpec[] = [
             help: 'where it logs in',
             defaultText: 'the management LIF of its config',
           },
+          {
+            flags: '--no-hosts',
+            help: 'on ONTAP alone: running plugins are cut off',
+            lineOnly: true,
+          },
           { flags: '--keep-old', help: 'do not lock the old user at the end', lineOnly: true },
           ...useOptions,
         ],
       },
-      pluginUser(),
+      pluginUser({
+        flags: '--generate-plugin-password <file>',
+        help: 'with --no-hosts: make a password and write it to this new file (0600)',
+      }),
       hostChangeOptions,
       ontapOptions,
     ],
@@ -33,6 +41,6 @@ export const userCommands: readonly CommandSpec[] = [
       'netappdvp user rotate-password --cluster cluster1.example.com --swarm docker1 --drain --dry-run',
     ],
     readOn: 'docs/commands.md#user-rotate-password',
-    load: () => import('../rotate-password.ts'),
+    load: () => import('../user-rotate-password.ts'),
   },
 ];
