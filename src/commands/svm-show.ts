@@ -75,8 +75,9 @@ function svmFacts(svm: Svm) {
   return { name, uuid, state, subtype, comment, ipspace, aggregates, allowedProtocols };
 }
 
-function lifFacts({ svm: _, ...lif }: NetworkInterface) {
-  return lif;
+function lifFacts(lif: NetworkInterface) {
+  const { name, address, netmaskLength, node, port, enabled, up, dataProtocols, management } = lif;
+  return { name, address, netmaskLength, node, port, enabled, up, dataProtocols, management };
 }
 
 function rulesOf(rules: Readonly<Record<string, readonly ExportRule[]>>) {

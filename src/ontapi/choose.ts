@@ -1,6 +1,5 @@
-import type { OntapTarget, OntapVersion } from './client.ts';
+import type { OntapTarget } from './client.ts';
 import type { Transport } from './errors.ts';
-import { isAtLeast } from './version.ts';
 
 /** What one trial call over an API gave; 'untried' before it. */
 export type Trial =
@@ -19,8 +18,6 @@ export interface Situation {
   readonly asked: OntapTarget['api'];
   readonly rest: Trial;
   readonly zapi: Trial;
-  /** As the trial over REST told it; null when it did not. */
-  readonly version: OntapVersion | null;
 }
 
 export interface Choice {
@@ -31,80 +28,49 @@ export interface Choice {
 interface Row {
   readonly because: string;
   readonly asked: OntapTarget['api'];
+  /** Absent: whatever it gave. */
   readonly rest?: readonly Trial[];
   readonly zapi?: readonly Trial[];
-  readonly old?: boolean;
   readonly choice: Choice;
 }
 
 const works: readonly Trial[] = ['works', 'works-unseen'];
-const anything: readonly Trial[] = [...works, 'untried', 'absent', 'suspended', 'refused'];
+const row = (
+  asked: Row['asked'],
+  choice: Choice,
+  because: string,
+  trials: Pick<Row, 'rest' | 'zapi'> = {},
+): Row => ({ asked, choice, because, ...trials });
 
 /**
- * The first row that fits decides. REST comes first: from 9.11.1 on it does everything here in one trial, and ONTAPI may
- * be asleep. Before, ONTAPI knows more (roles of commands, protocols of an SVM), so it is preferred where it answers.
+ * The first row that fits decides. Left alone, ONTAPI comes first: it is there in every release from 9.5 on, does
+ * everything here, tells the version to logins of SVMs too, and a cluster where it is asleep, switched off or unknown
+ * (disaggregated systems) says so in one reply to any login that it lets in.
  */
 const table: readonly Row[] = [
-  { because: 'asked for', asked: 'rest', rest: ['untried'], choice: { do: 'try', api: 'rest' } },
-  { because: 'asked for', asked: 'rest', rest: works, choice: { do: 'use', api: 'rest' } },
-  { because: 'asked for', asked: 'rest', choice: { do: 'fail', api: 'rest' } },
-  { because: 'asked for', asked: 'zapi', zapi: ['untried'], choice: { do: 'try', api: 'zapi' } },
-  { because: 'asked for', asked: 'zapi', zapi: works, choice: { do: 'use', api: 'zapi' } },
-  { because: 'asked for', asked: 'zapi', choice: { do: 'fail', api: 'zapi' } },
-  { because: 'first', asked: 'auto', rest: ['untried'], choice: { do: 'try', api: 'rest' } },
-  {
-    because: 'a refused login is an answer',
-    asked: 'auto',
-    rest: ['refused'],
-    choice: { do: 'fail', api: 'rest' },
-  },
-  {
-    because: 'a release whose REST API has less',
-    asked: 'auto',
-    rest: ['works'],
-    zapi: ['untried'],
-    old: true,
-    choice: { do: 'try', api: 'zapi' },
-  },
-  {
-    because: 'a release whose REST API has less, and ONTAPI answers',
-    asked: 'auto',
-    rest: ['works'],
-    zapi: works,
-    old: true,
-    choice: { do: 'use', api: 'zapi' },
-  },
-  {
-    because: 'it answers: a new release, an SVM login that sees no version, or ONTAPI does not',
-    asked: 'auto',
-    rest: works,
-    choice: { do: 'use', api: 'rest' },
-  },
-  {
-    because: 'there is no REST API',
-    asked: 'auto',
-    zapi: ['untried'],
-    choice: { do: 'try', api: 'zapi' },
-  },
-  {
-    because: 'there is no REST API',
-    asked: 'auto',
-    zapi: works,
-    choice: { do: 'use', api: 'zapi' },
-  },
-  { because: 'neither answers', asked: 'auto', choice: { do: 'fail', api: 'zapi' } },
+  row('rest', { do: 'try', api: 'rest' }, 'asked for', { rest: ['untried'] }),
+  row('rest', { do: 'use', api: 'rest' }, 'asked for', { rest: works }),
+  row('rest', { do: 'fail', api: 'rest' }, 'asked for'),
+  row('zapi', { do: 'try', api: 'zapi' }, 'asked for', { zapi: ['untried'] }),
+  row('zapi', { do: 'use', api: 'zapi' }, 'asked for', { zapi: works }),
+  row('zapi', { do: 'fail', api: 'zapi' }, 'asked for'),
+  row('auto', { do: 'try', api: 'zapi' }, 'in every release', { zapi: ['untried'] }),
+  row('auto', { do: 'use', api: 'zapi' }, 'it answers', { zapi: works }),
+  row('auto', { do: 'fail', api: 'zapi' }, 'a refused login is an answer', { zapi: ['refused'] }),
+  row('auto', { do: 'try', api: 'rest' }, 'ONTAPI is asleep or gone', { rest: ['untried'] }),
+  row('auto', { do: 'use', api: 'rest' }, 'ONTAPI is asleep or gone', { rest: works }),
+  row('auto', { do: 'fail', api: 'rest' }, 'a refused login is an answer', { rest: ['refused'] }),
+  row('auto', { do: 'fail', api: 'zapi' }, 'neither answers'),
 ];
 
 /** Takes what was asked and what the trials gave, returns what is next and why. Pure. */
 export function chooseApi(situation: Situation): Choice & { readonly because: string } {
-  const old = situation.version !== null && !isAtLeast(situation.version, 9, 11, 1);
-  const row = table.find(
+  const found = table.find(
     (one) =>
       one.asked === situation.asked &&
-      (one.rest ?? anything).includes(situation.rest) &&
-      (one.zapi ?? anything).includes(situation.zapi) &&
-      (one.old ?? old) === old,
+      (one.rest ?? [situation.rest]).includes(situation.rest) &&
+      (one.zapi ?? [situation.zapi]).includes(situation.zapi),
   );
-  if (row === undefined) throw new Error(`no row for ${JSON.stringify(situation)}`);
-  return { ...row.choice, because: row.because };
+  if (found === undefined) throw new Error(`no row for ${JSON.stringify(situation)}`);
+  return { ...found.choice, because: found.because };
 }

@@ -54,8 +54,7 @@ export async function connectOntap(
   if (target.tryLogin === false)
     return target.api === 'rest' ? restClient(rest, null) : zapiClient(zapi, null);
   try {
-    // What lies in volumes is read over ONTAPI alone so far, so that is what `auto` means yet.
-    return await connectByTrial(target.api === 'auto' ? 'zapi' : target.api, {
+    return await connectByTrial(target.api, {
       rest: { read: () => readSystem(rest), client: (system) => restClient(rest, system) },
       zapi: { read: () => readVersion(zapi), client: (found) => zapiClient(zapi, found) },
     });
@@ -83,7 +82,6 @@ async function connectByTrial(
       asked,
       rest: rest.outcome,
       zapi: zapi.outcome,
-      version: rest.told?.version ?? null,
     });
     if (choice.do === 'try')
       await (choice.api === 'rest' ? rest.make(ways.rest.read) : zapi.make(ways.zapi.read));

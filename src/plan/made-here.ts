@@ -80,10 +80,12 @@ const REMOVALS: ReadonlyMap<string, string> = new Map([
   ['svm.unassign-aggregates', 'svm.assign-aggregates'],
 ]);
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+const key = (...parts: string[]): string => parts.join('\0');
+
 /** What a step made, each with a key; parts are separated by a character that no name has. */
 function keysOf({ kind, data }: Pick<RecordedStep, 'kind' | 'data'>): string[] {
-  const text = (name: string): string => String(data[name] ?? '');
-  const key = (...parts: string[]): string => parts.join('\0');
+  const text = (name: string): string => textOf(data[name]);
   switch (kind) {
     case 'svm.create':
       return [key('svm', text('svm'))];

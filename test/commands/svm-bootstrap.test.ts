@@ -87,7 +87,7 @@ describe('svm bootstrap on an empty cluster', () => {
     });
     const { all, writes } = scene.news();
     expect(writes).toEqual([]);
-    expect(all).toBe(14);
+    expect(all).toBe(15);
     expect(JSON.stringify(built(scene.sim))).toBe(state);
   });
 

@@ -20,20 +20,27 @@ export const userCommands: readonly CommandSpec[] = [
             help: 'where it logs in',
             defaultText: 'the management LIF of its config',
           },
-          {
-            flags: '--no-hosts',
-            help: 'on ONTAP alone: running plugins are cut off',
-            lineOnly: true,
-          },
           { flags: '--keep-old', help: 'do not lock the old user at the end', lineOnly: true },
           ...useOptions,
         ],
       },
-      pluginUser({
-        flags: '--generate-plugin-password <file>',
-        help: 'with --no-hosts: make a password and write it to this new file (0600)',
-      }),
+      pluginUser(),
       hostChangeOptions,
+      // After --hosts: of a --no-x that stands alone commander makes a default.
+      {
+        title: 'On ONTAP alone:',
+        options: [
+          {
+            flags: '--no-hosts',
+            help: 'hosts are left alone: running plugins are cut off',
+            lineOnly: true,
+          },
+          {
+            flags: '--generate-plugin-password <file>',
+            help: 'make a password and write it to this new file (0600)',
+          },
+        ],
+      },
       ontapOptions,
     ],
     examples: [
