@@ -124,9 +124,9 @@ function outcomeOf(error: OntapError): Trial {
 function failureOf(api: Transport, rest: OntapError | null, zapi: OntapError | null): OntapError {
   const one = api === 'rest' ? rest : zapi;
   if (one === null) throw new Error(`${api} was given up untried`);
-  if (rest === null || zapi === null) return one;
-  const message = `${zapi.message} And there is no REST API either: ${rest.message}`;
-  return new OntapError({ ...zapi.details, message });
+  if (api === 'rest' || rest === null) return one;
+  const message = `${one.message} And there is no REST API either: ${rest.message}`;
+  return new OntapError({ ...one.details, message });
 }
 
 function traceLine(request: RequestTrace): string {
