@@ -8,7 +8,7 @@ import { invalidValue, RestFailure } from './rest-errors.ts';
 import { key, type RestFields, value } from './rest-fields.ts';
 import type { Resource, RestCall } from './rest-resource.ts';
 import { findServicePolicy, servicesOf } from './service-policies.ts';
-import type { NetworkInterface, Port } from './state.ts';
+import type { NetworkInterface, Port, Svm } from './state.ts';
 
 /** A netmask comes as a length ("24", 24) or in dots. */
 export function netmaskOf(body: Body, name: string): number | undefined {
@@ -68,6 +68,13 @@ const changeable: BodyTypes = {
   'service_policy.name': 'text',
 };
 
+/** What a new LIF may be given, on its own or inside a new SVM. */
+export const newLifBody: BodyTypes = {
+  ...changeable,
+  name: { type: 'text', required: true },
+  'subnet.name': { type: 'text', since: 11 },
+};
+
 /** A port where the LIF may be: as the body says, else the first of its broadcast domain that is up. */
 function placeOf(
   call: RestCall,
@@ -107,9 +114,8 @@ function serviceOf(
 }
 
 /** Default policy of an SVM's LIF, and that an address needs a netmask: NetApp's REST reference, ip_interface. */
-function create(call: RestCall, body: Body): NetworkInterface {
+export function createLif(call: RestCall, svm: Svm, body: Body): NetworkInterface {
   const { cluster } = call;
-  const svm = svmFrom(call, body);
   const name = body.need('name');
   const subnet = body.text('subnet.name') ?? null;
   const address = body.text('ip.address');
@@ -198,14 +204,12 @@ const interfaces = resource<NetworkInterface>({
   post: {
     commands: ['network interface create'],
     body: {
-      ...changeable,
+      ...newLifBody,
       ...svmBody,
       'ipspace.name': 'text',
-      name: { type: 'text', required: true },
       scope: { type: 'text', values: ['svm'] },
-      'subnet.name': { type: 'text', since: 11 },
     },
-    run: create,
+    run: (call, body) => createLif(call, svmFrom(call, body), body),
   },
   patch: { commands: ['network interface modify'], body: changeable, run: modify },
   delete: {

@@ -4,10 +4,12 @@ import { blockResources } from './rest-block.ts';
 import { cliSecurityResources } from './rest-cli-security.ts';
 import { cliResources } from './rest-cli-svms.ts';
 import { exportResources } from './rest-exports.ts';
+import { lunResources } from './rest-luns.ts';
 import { mirrorResources } from './rest-mirrors.ts';
 import { nameServiceResources } from './rest-name-services.ts';
 import { networkResources } from './rest-network.ts';
 import { nfsResources } from './rest-nfs.ts';
+import { qtreeResources } from './rest-qtrees.ts';
 import type { Resource } from './rest-resource.ts';
 import { roleResources } from './rest-roles.ts';
 import { routeResources } from './rest-routes.ts';
@@ -29,6 +31,8 @@ export const restResources: readonly Resource[] = [
   ...exportResources,
   ...volumeResources,
   ...snapshotResources,
+  ...qtreeResources,
+  ...lunResources,
   ...mirrorResources,
   ...roleResources,
   ...accountResources,

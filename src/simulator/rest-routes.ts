@@ -1,16 +1,38 @@
 import { type Cluster, findSvm, uuidOfName } from './cluster.ts';
 import { createRoute, deleteRoute } from './network.ts';
+import type { Body, BodyTypes } from './rest-body.ts';
 import { ofScope, svmBody, svmFields, svmFrom, svmHref } from './rest-common.ts';
 import { resource } from './rest-define.ts';
 import { key, value } from './rest-fields.ts';
 import { netmaskOf, nodeUuid, portUuid } from './rest-network.ts';
 import type { Resource, RestCall } from './rest-resource.ts';
 import { servicePolicies, servicesOf } from './service-policies.ts';
-import type { BroadcastDomain, Port, Route, SnapshotPolicy } from './state.ts';
+import type { BroadcastDomain, Port, Route, SnapshotPolicy, Svm } from './state.ts';
 
 const [address, length] = [0, 1].map(
   (part) => (route: Route) => route.destination.split('/')[part] ?? '',
 );
+
+/** What a new route may be given, on its own or inside a new SVM. */
+export const newRouteBody: BodyTypes = {
+  'destination.address': 'text',
+  'destination.netmask': 'text',
+  gateway: { type: 'text', required: true },
+  metric: { type: 'integer', since: 11 },
+};
+
+/** Without a destination it is the default route (NetApp's REST reference, ip_route). */
+export function createRouteOf(call: RestCall, svm: Svm, body: Body): Route {
+  const gateway = body.need('gateway');
+  const all = gateway.includes(':') ? '::' : '0.0.0.0';
+  const given = body.text('destination.address') ?? all;
+  return createRoute(call.cluster, {
+    svm: svm.name,
+    destination: `${given}/${netmaskOf(body, 'destination.netmask') ?? 0}`,
+    gateway,
+    metric: body.integer('metric') ?? 20,
+  });
+}
 
 const routes = resource<Route>({
   path: '/network/ip/routes',
@@ -35,25 +57,8 @@ const routes = resource<Route>({
   get: { commands: ['network route show'] },
   post: {
     commands: ['network route create'],
-    body: {
-      ...svmBody,
-      'destination.address': 'text',
-      'destination.netmask': 'text',
-      gateway: { type: 'text', required: true },
-      metric: { type: 'integer', since: 11 },
-    },
-    // Without a destination it is the default route (NetApp's REST reference, ip_route).
-    run(call, body) {
-      const gateway = body.need('gateway');
-      const all = gateway.includes(':') ? '::' : '0.0.0.0';
-      const given = body.text('destination.address') ?? all;
-      return createRoute(call.cluster, {
-        svm: svmFrom(call, body).name,
-        destination: `${given}/${netmaskOf(body, 'destination.netmask') ?? 0}`,
-        gateway,
-        metric: body.integer('metric') ?? 20,
-      });
-    },
+    body: { ...newRouteBody, ...svmBody },
+    run: (call, body) => createRouteOf(call, svmFrom(call, body), body),
   },
   delete: {
     commands: ['network route delete'],

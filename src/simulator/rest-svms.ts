@@ -1,3 +1,4 @@
+import { createIscsiService, createNvmeService } from './block.ts';
 import { requireAggregate } from './cluster.ts';
 import { startJob } from './jobs.ts';
 import { createNfsService } from './nfs.ts';
@@ -5,7 +6,9 @@ import type { Body, BodyTypes } from './rest-body.ts';
 import { ofScope } from './rest-common.ts';
 import { resource } from './rest-define.ts';
 import { invalidValue } from './rest-errors.ts';
+import { createLif, newLifBody } from './rest-network.ts';
 import type { Resource, RestCall } from './rest-resource.ts';
+import { createRouteOf, newRouteBody } from './rest-routes.ts';
 import { svmFieldTable, svmLinks } from './rest-svm-type.ts';
 import type { Svm } from './state.ts';
 import type { Job } from './state-jobs.ts';
@@ -13,6 +16,7 @@ import {
   checkSvmRemovable,
   createSvm,
   modifySvm,
+  removeSvm,
   type SvmChange,
   startSvm,
   stopSvm,
@@ -105,9 +109,26 @@ function start(call: RestCall, body: Body): Job {
     },
     'initializing',
   );
-  modifySvm(cluster, svm.name, changeOf(call, svm, body));
-  if (body.flag('nfs.enabled')) createNfsService(cluster, svm.name, true, {});
+  try {
+    modifySvm(cluster, svm.name, changeOf(call, svm, body));
+    equip(call, svm, body);
+  } catch (error) {
+    removeSvm(cluster, svm.name);
+    throw error;
+  }
   return svmJob(call, svm, 'svm-ready');
+}
+
+/** Services, LIFs, routes and name servers that a new SVM comes with. */
+function equip(call: RestCall, svm: Svm, body: Body): void {
+  const { cluster } = call;
+  if (body.flag('nfs.enabled')) createNfsService(cluster, svm.name, true, {});
+  if (body.flag('iscsi.enabled')) createIscsiService(cluster, svm.name, { enabled: true });
+  if (body.flag('nvme.enabled')) createNvmeService(cluster, svm.name, true);
+  for (const lif of body.items('ip_interfaces') ?? []) createLif(call, svm, lif);
+  for (const route of body.items('routes') ?? []) createRouteOf(call, svm, route);
+  const [domains, servers] = [body.texts('dns.domains'), body.texts('dns.servers')];
+  if (domains && servers) cluster.state.dns.push({ svm: svm.name, domains, servers });
 }
 
 const svms = resource<Svm>({
@@ -124,7 +145,13 @@ const svms = resource<Svm>({
     commands: ['vserver create'],
     body: {
       ...common,
+      'dns.domains': 'texts',
+      'dns.servers': { type: 'texts', command: 'vserver services name-service dns create' },
+      ip_interfaces: { type: 'items', of: newLifBody, command: 'network interface create' },
       'ipspace.name': 'text',
+      'iscsi.enabled': { type: 'flag', command: 'vserver iscsi create' },
+      'nvme.enabled': { type: 'flag', since: 10, command: 'vserver nvme create' },
+      routes: { type: 'items', of: newRouteBody, command: 'network route create' },
       name: { type: 'text', required: true },
       'nfs.enabled': { type: 'flag', command: 'vserver nfs create' },
       subtype: 'text',
