@@ -131,4 +131,17 @@ cluster.start_vserver(SVM)
 cluster.delete_vserver(SVM, svm)
 assert not cluster.vserver_exists(SVM)
 assert not cluster.ipspace_has_data_vservers("no_such_ipspace")
+
+# Its REST client: this release of Manila has it for migrations and asks for versions and jobs besides.
+request = cluster._format_request({})
+version = cluster.send_request(
+    "system-get-version", api_args=request, use_zapi=False)["version"]
+show("version over REST", version["full"])
+assert version["generation"] == 9
+try:
+    cluster.get_job("00000000-0000-0000-0000-000000000000")
+    raise AssertionError("a job that does not exist was found")
+except api.NaApiError as error:
+    assert error.code == "4", error.code
+    show("job over REST that does not exist", error.message)
 print("journey complete")
