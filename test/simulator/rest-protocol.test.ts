@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { startSimulator } from '../../src/simulator/server.ts';
 import { at, column, done, ended, refused, rest, word } from './rest-wire.ts';
 import { useSimulator } from './wire.ts';
 
@@ -170,17 +171,31 @@ describe('jobs', () => {
   });
 
   it('do their work at their end, and a PATCH replaces the whole list', async () => {
-    const uuid = word(await get('/svm/svms?name=svm_docker'), 'records.0.uuid');
-    const change = { aggregates: [{ name: 'aggr2' }] };
-    const accepted = await rest(bench.simulator, `PATCH /svm/svms/${uuid}`, change);
-    expect(accepted.status).toBe(202);
-    expect(
-      column({ records: at(await get(`/svm/svms/${uuid}`), 'aggregates') ?? null }, 'name'),
-    ).toEqual(['aggr1', 'aggr2']);
-    await ended(bench.simulator, accepted.body);
-    expect(
-      column({ records: at(await get(`/svm/svms/${uuid}`), 'aggregates') ?? null }, 'name'),
-    ).toEqual(['aggr2']);
+    let now = Date.now();
+    const simulator = await startSimulator({ scenario: 'typical', jobMs: 1000, now: () => now });
+    try {
+      const uuid = word(await done(simulator, 'GET /svm/svms?name=svm_docker'), 'records.0.uuid');
+      const line = `/svm/svms/${uuid}`;
+      const aggregates = async () => {
+        const list = at(await done(simulator, `GET ${line}`), 'aggregates');
+        return column({ records: list ?? null }, 'name');
+      };
+      const accepted = await rest(simulator, `PATCH ${line}`, { aggregates: [{ name: 'aggr2' }] });
+      const job = `GET /cluster/jobs/${word(accepted.body, 'job.uuid')}`;
+      expect([accepted.status, at(await done(simulator, job), 'state')]).toEqual([202, 'queued']);
+      now += 999;
+      expect([await aggregates(), at(await done(simulator, job), 'state')]).toEqual([
+        ['aggr1', 'aggr2'],
+        'running',
+      ]);
+      now += 1;
+      expect([await aggregates(), at(await done(simulator, job), 'state')]).toEqual([
+        ['aggr2'],
+        'success',
+      ]);
+    } finally {
+      await simulator.close();
+    }
   });
 });
 
