@@ -1,20 +1,17 @@
 import { resolve } from 'node:path';
-import type { PluginConfig } from '../config/document.ts';
+import { parseConfigObject } from '../config/document.ts';
 import { readConfigFile } from '../config/file.ts';
-import { liveFailure, liveFindings, liveRemarks, whyNotLive } from '../config/live.ts';
 import { locateDiagnostics } from '../config/locate.ts';
 import { releaseMatrix } from '../config/matrix.ts';
 import { parseReleases, type Release, releaseSpans } from '../config/releases.ts';
 import { validateConfigText } from '../config/validate.ts';
 import type { Context } from '../context.ts';
 import { type Diagnostic, ExitCode, UsageError } from '../errors.ts';
-import type { OntapClient, Trust } from '../ontapi/client.ts';
-import { OntapError } from '../ontapi/errors.ts';
 import { type CheckedFile, validationView } from '../terminal/config-view.ts';
-import { explainError } from '../terminal/explain.ts';
 import { fixFile } from './config-fix.ts';
+import { checkLive, type LiveOptions } from './config-live.ts';
 import type { Given } from './given.ts';
-import { connectAskingForTrust, trustFrom } from './ontap-session.ts';
+import { trustFrom } from './ontap-session.ts';
 import { defineCommand } from './spec.ts';
 
 interface ValidateInput {
@@ -25,12 +22,6 @@ interface ValidateInput {
   readonly releases: readonly Release[] | null;
   /** null: nothing is mended. */
   readonly fix: { readonly yes: boolean; readonly dryRun: boolean } | null;
-}
-
-interface LiveOptions {
-  /** How the server at host:port is trusted. */
-  readonly trust: (address: string) => Trust;
-  readonly timeoutMs: number;
 }
 
 interface ValidateResult {
@@ -105,7 +96,7 @@ async function checkFile(
   const { valid, config } = validation;
   if (live === null || config === undefined)
     return { file, valid, ...withMatrix(validation.diagnostics, releases) };
-  const asked = await checkLive(config, live, context);
+  const asked = await checkLive(config, parseConfigObject(read.text), live, context);
   const found = locateDiagnostics(read.text, asked).map((one) => ({ ...one, ...versions }));
   const diagnostics = [...validation.diagnostics, ...found];
   return {
@@ -122,47 +113,4 @@ function withMatrix(
   return releases === null
     ? { diagnostics }
     : { diagnostics, matrix: releaseMatrix(releases, diagnostics) };
-}
-
-/** Logs in as the plugin would and makes its start-up calls; whatever fails is a finding, not an error. */
-async function checkLive(
-  config: PluginConfig,
-  live: LiveOptions,
-  context: Context,
-): Promise<Diagnostic[]> {
-  const reason = whyNotLive(config);
-  if (reason !== null) return [reason];
-  return [...(await askOntap(config, live, context)), ...liveRemarks(config)];
-}
-
-async function askOntap(
-  config: PluginConfig,
-  live: LiveOptions,
-  context: Context,
-): Promise<Diagnostic[]> {
-  const { managementLif, username, password, svm, trustedCa } = config;
-  if (managementLif === null || username === null || password === null) return [];
-  context.terminal.hide(password);
-  const { host, port } = managementLif;
-  context.progress.start(`Logging in to ${host} as ${username}`);
-  let client: OntapClient | null = null;
-  try {
-    // What the file trusts is what the plugin will trust, whatever else this machine knows.
-    const trust: Trust =
-      trustedCa === null ? live.trust(`${host}:${port}`) : { kind: 'ca-pem', pem: trustedCa };
-    const { timeoutMs } = live;
-    client = await connectAskingForTrust(
-      { host, port, username, password, trust, api: 'auto', timeoutMs },
-      context,
-    );
-    // Without svm in the file the plugin asks which it may see; a login that works is all that is checked.
-    if (svm === null) return [];
-    return liveFindings(config, await client.checkPluginStartup(svm, { optional: true }));
-  } catch (error) {
-    if (!(error instanceof OntapError)) throw error;
-    return [liveFailure(error, explainError(error).hint, config)];
-  } finally {
-    client?.close();
-    context.progress.stop();
-  }
 }

@@ -1,16 +1,12 @@
 import type { Diagnostic } from '../errors.ts';
-import type { NetworkInterface, StartupCheck, Svm } from '../ontapi/client.ts';
+import type { StartupCheck, StartupReport, Svm } from '../ontapi/client.ts';
 import type { OntapError, OntapErrorKind } from '../ontapi/errors.ts';
 import type { DiagnosticCode } from './codes.ts';
 import type { PluginConfig } from './document.ts';
+import { family } from './drivers.ts';
+import { type LiveServices, serviceFindings } from './live-services.ts';
+import type { LiveWants } from './live-wants.ts';
 import { unplaced } from './places.ts';
-
-/** What ONTAP showed to the config's own login; null: the login may not look. */
-export interface LiveWorld {
-  readonly checks: readonly StartupCheck[];
-  readonly svm: Svm | 'unknown' | null;
-  readonly interfaces: readonly NetworkInterface[] | null;
-}
 
 /** Which finding a failed connection or call is; kinds that are not here are 'live-failed'. */
 const codeOfKind: Partial<Record<OntapErrorKind, DiagnosticCode>> = {
@@ -33,11 +29,11 @@ const pathOfCode: Partial<Record<DiagnosticCode, string>> = {
 /** Takes a config, returns why no live check is made with it; null: there is nothing against it. */
 export function whyNotLive(config: PluginConfig): Diagnostic | null {
   const { driver, username, password, managementLif } = config;
-  // The plugin's start-up calls are those of ontap-nas.
-  if (driver !== 'ontap-nas')
+  const ontap: readonly (string | null)[] = family.ontap;
+  if (!ontap.includes(driver))
     return unplaced(
       'live-not-checked',
-      `netappdvp makes no live checks for ${driver ?? 'this driver'} yet.`,
+      `netappdvp makes no live checks for ${driver ?? 'this driver'}.`,
       null,
       '/storageDriverName',
     );
@@ -50,28 +46,32 @@ export function whyNotLive(config: PluginConfig): Diagnostic | null {
   );
 }
 
-/** What has to be said of live checks that were made, whatever they found. */
-export function liveRemarks(config: PluginConfig): Diagnostic[] {
-  const remarks: Diagnostic[] = [];
-  if (config.svm === null)
-    remarks.push(
-      unplaced(
-        'live-not-checked',
-        'Without svm only the login was tried.',
-        'Name the SVM.',
-        '/svm',
-      ),
-    );
-  if (config.useRest === true)
-    remarks.push(
-      unplaced(
-        'live-zapi-only',
-        'The live checks spoke ONTAPI (ZAPI), and with useREST the plugin speaks REST: they prove nothing of its login there, and a login without the application ontapi fails in them only.',
-        'On ONTAP the login needs the application http: security login show',
-        '/useREST',
-      ),
-    );
-  return remarks;
+/** What has to be said of live checks that could not be made. */
+export function liveRemarks(unseen: readonly string[]): Diagnostic[] {
+  if (unseen.length === 0) return [];
+  const message = `The login may not look at ${[...new Set(unseen)].join(', ')}, so that was not checked.`;
+  return [unplaced('live-not-checked', message, null, '/username')];
+}
+
+const SOON_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+/** What is to be said of the end of ONTAP's certificate; the plugin minds it only with a trustedCACertificate. */
+export function certificateFindings(validTo: Date, now: Date, minded: boolean): Diagnostic[] {
+  const days = Math.floor((validTo.getTime() - now.getTime()) / DAY_MS);
+  if (days >= SOON_DAYS) return [];
+  const when = days < 0 ? `ended ${-days} days ago` : `ends in ${days} days`;
+  const then = minded
+    ? 'from then on the plugin refuses it'
+    : 'the plugin does not look at it without trustedCACertificate';
+  return [
+    unplaced(
+      'live-certificate-ends',
+      `ONTAP's certificate ${when}; ${then}.`,
+      'Make a new one in time: security certificate create',
+      '/managementLIF',
+    ),
+  ];
 }
 
 /** Takes a failure of a call to ONTAP and what to do about it, returns the finding that it is. */
@@ -96,44 +96,80 @@ export function liveFailure(
 }
 
 /** Compares a config with what ONTAP showed; the plugin's start-up calls first. Pure. */
-export function liveFindings(config: PluginConfig, world: LiveWorld): Diagnostic[] {
-  if (world.svm === 'unknown') {
+export function liveFindings(
+  config: PluginConfig,
+  wants: LiveWants,
+  report: StartupReport,
+  services: LiveServices,
+): Diagnostic[] {
+  const { svm } = report;
+  if (svm === 'unknown') {
     const message = `ONTAP shows the login no SVM ${config.svm ?? ''}.`;
     return [unplaced('live-svm-unknown', message, 'Check svm and username.', '/svm')];
   }
-  const [aggregates, lifs] = [aggregateFindings(config, world.svm), lifFindings(config, world)];
+  const [aggregates, lifs] = [aggregateFindings(wants, svm), lifFindings(config, wants, report)];
   // These two calls fail for what is said better, once, by the findings on aggregates and LIFs.
   const told = new Set([
     ...(aggregates.some(({ code }) => code === 'live-no-aggregates') ? ['aggregates'] : []),
     ...(lifs.some(({ code }) => code === 'live-no-data-lif') ? ['interfaces'] : []),
   ]);
-  const failed = world.checks.filter((check) => !check.ok && !told.has(check.about ?? ''));
-  return [...failed.map(startupFinding), ...aggregates, ...lifs];
+  const failed = report.checks.filter((check) => !check.ok && !told.has(check.about ?? ''));
+  return [
+    ...failed.map(startupFinding),
+    ...stateFindings(svm),
+    ...aggregates,
+    ...lifs,
+    ...serviceFindings(wants, services, svm?.aggregates ?? []),
+  ];
 }
 
-function aggregateFindings(config: PluginConfig, svm: Svm | null): Diagnostic[] {
-  const { aggregate } = config;
+function stateFindings(svm: Svm | null): Diagnostic[] {
+  if (svm === null || svm.state === '' || svm.state === 'running') return [];
+  const message = `${svm.name} is ${svm.state}, not running.`;
+  return [
+    unplaced('live-svm-stopped', message, `Start it: vserver start -vserver ${svm.name}`, '/svm'),
+  ];
+}
+
+function aggregateFindings({ aggregates }: LiveWants, svm: Svm | null): Diagnostic[] {
   if (svm === null) return [];
   const assign = `netappdvp aggregates assign --svm ${svm.name}`;
   if (svm.aggregates.length === 0)
     return [
       unplaced('live-no-aggregates', `${svm.name} has no assigned aggregates.`, assign, '/svm'),
     ];
-  if (aggregate === null || svm.aggregates.includes(aggregate)) return [];
-  const message = `${aggregate} is not assigned to ${svm.name}, which has ${svm.aggregates.join(', ')}.`;
-  return [unplaced('live-aggregate-not-assigned', message, `${assign} ${aggregate}`, '/aggregate')];
+  return aggregates
+    .filter(({ name }) => !svm.aggregates.includes(name))
+    .map(({ name, path }) => {
+      const message = `${name} is not assigned to ${svm.name}, which has ${svm.aggregates.join(', ')}.`;
+      return unplaced('live-aggregate-not-assigned', message, `${assign} ${name}`, path);
+    });
 }
 
-function lifFindings(config: PluginConfig, { interfaces }: LiveWorld): Diagnostic[] {
+const protocols = {
+  nfs: { name: 'NFS', of: /^nfs$/ },
+  iscsi: { name: 'iSCSI', of: /^iscsi$/ },
+  nvme: { name: 'NVMe', of: /^nvme/ },
+} as const;
+
+function lifFindings(
+  config: PluginConfig,
+  { protocol }: LiveWants,
+  { interfaces }: StartupReport,
+): Diagnostic[] {
   if (interfaces === null) return [];
-  const data = interfaces.filter((lif) => lif.dataProtocols.includes('nfs') && lif.up);
+  const { name, of } = protocols[protocol];
+  const data = interfaces.filter((lif) => lif.up && lif.dataProtocols.some((one) => of.test(one)));
   if (data.length === 0) {
     const hint = 'netappdvp svm bootstrap makes one.';
-    return [unplaced('live-no-data-lif', 'The SVM has no NFS data LIF that is up.', hint, '/svm')];
+    return [
+      unplaced('live-no-data-lif', `The SVM has no ${name} data LIF that is up.`, hint, '/svm'),
+    ];
   }
   // A name is looked up by the plugin on the hosts, where it may mean something else: only addresses are compared.
   const address = config.dataLif ?? '';
-  if (!/^[\d.]+$/.test(address) || data.some((lif) => lif.address === address)) return [];
+  const ignored = protocol !== 'nfs' || !/^[\d.]+$/.test(address);
+  if (ignored || data.some((lif) => lif.address === address)) return [];
   const message = `${address} is not an NFS data LIF of the SVM that is up.`;
   const hint = `It has: ${data.map((lif) => lif.address).join(', ')}.`;
   return [unplaced('live-data-lif-unknown', message, hint, '/dataLIF')];

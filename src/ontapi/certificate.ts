@@ -11,6 +11,7 @@ export interface ServerCertificate {
   readonly namesHost: boolean;
   /** Whether it is valid at `now`. */
   readonly inTime: boolean;
+  readonly validTo: Date;
 }
 
 /**
@@ -49,5 +50,6 @@ export async function readServerCertificate(
     fingerprint: `SHA256:${certificate.fingerprint256}`,
     namesHost: named !== undefined,
     inTime: new Date(certificate.validFrom) <= now && now <= new Date(certificate.validTo),
+    validTo: new Date(certificate.validTo),
   };
 }

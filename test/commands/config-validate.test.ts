@@ -2,10 +2,18 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readPluginConfig } from '../../src/config/document.ts';
-import { liveFindings } from '../../src/config/live.ts';
+import { type JsonObject, readPluginConfig } from '../../src/config/document.ts';
+import type { CheckedDriver } from '../../src/config/drivers.ts';
+import { certificateFindings, liveFindings } from '../../src/config/live.ts';
+import type { LiveServices } from '../../src/config/live-services.ts';
+import { wantsOf } from '../../src/config/live-wants.ts';
 import type { Diagnostic } from '../../src/errors.ts';
-import type { NetworkInterface, Svm } from '../../src/ontapi/client.ts';
+import type {
+  NetworkInterface,
+  StartupCheck,
+  StartupReport,
+  Svm,
+} from '../../src/ontapi/client.ts';
 import { type RunningSimulator, startSimulator } from '../../src/simulator/server.ts';
 import { runCli } from '../support/run-cli.ts';
 import { selfSigned } from '../support/tls.ts';
@@ -44,6 +52,13 @@ interface Checked {
 const checked = (outcome: { json(): unknown }): Checked => outcome.json() as Checked;
 const codes = (outcome: { json(): unknown }): string[] =>
   checked(outcome).files.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code));
+
+/** Codes of what is no remark. */
+const loud = (outcome: { json(): unknown }): string[] =>
+  checked(outcome)
+    .files.flatMap(({ diagnostics }) => diagnostics)
+    .filter(({ severity }) => severity !== 'info')
+    .map(({ code }) => code);
 
 describe('config validate --offline', () => {
   it('tells of each file, and exits 3 when one is not valid', async () => {
@@ -235,7 +250,6 @@ describe('config validate against the simulator', () => {
   });
 
   it.each([
-    ['another driver', { storageDriverName: 'ontap-san' }, '/storageDriverName'],
     [
       'a client certificate',
       {
@@ -258,19 +272,72 @@ describe('config validate against the simulator', () => {
     expect(simulator.requests().length).toBe(before);
   });
 
-  it('says how little it looked at when the file names no SVM', async () => {
+  it('takes the one SVM that the login sees when the file names none', async () => {
     const outcome = await run('nosvm.json', live({ svm: undefined }));
-    expect(codes(outcome)).toEqual(['svm-not-named', 'live-not-checked']);
+    expect(loud(outcome)).toEqual([]);
     expect(outcome.exitCode).toBe(0);
   });
 
-  it('says that with useREST it spoke the other API', async () => {
-    const outcome = await run('rest.json', live({ useREST: true }));
-    expect(codes(outcome).filter((code) => code !== 'live-startup-call-optional')).toEqual([
-      'rest-needs-http',
-      'live-zapi-only',
-    ]);
-    expect(outcome.exitCode).toBe(0);
+  it('speaks ONTAPI alone when the file says so, and only reads', async () => {
+    const before = simulator.requests().length;
+    const outcome = await run('zapi.json', live({ useREST: false }));
+    expect(loud(outcome)).toEqual([]);
+    const spoken = simulator.requests().slice(before);
+    expect(new Set(spoken.map(({ transport }) => transport))).toEqual(new Set(['zapi']));
+    expect(spoken.filter(({ write }) => write)).toEqual([]);
+  });
+
+  it('tries a wrong password once', async () => {
+    for (const useREST of [undefined, true, false]) {
+      const before = simulator.requests().length;
+      const outcome = await run('once.json', live({ password: PASSWORD, useREST }));
+      expect(loud(outcome)).toEqual(['live-login-refused']);
+      expect(
+        simulator
+          .requests()
+          .slice(before)
+          .filter(({ status }) => status === 401),
+      ).toHaveLength(1);
+    }
+  });
+
+  it.each([
+    [
+      'an export policy',
+      { defaults: { exportPolicy: 'nowhere' } },
+      'live-policy-unknown',
+      '/defaults/exportPolicy',
+    ],
+    [
+      'a pool with a snapshot policy',
+      { storage: [{ defaults: { snapshotPolicy: 'nowhere' } }] },
+      'live-policy-unknown',
+      '/storage/0/defaults/snapshotPolicy',
+    ],
+    [
+      'limitAggregateUsage',
+      { limitAggregateUsage: '80%' },
+      'live-limit-needs-cluster',
+      '/limitAggregateUsage',
+    ],
+    [
+      'a SAN driver',
+      { storageDriverName: 'ontap-san', dataLIF: undefined },
+      'live-no-data-lif',
+      '/svm',
+    ],
+    [
+      'a FlexGroup',
+      { storageDriverName: 'ontap-nas-flexgroup', flexgroupAggregateList: ['aggr1', 'aggr9'] },
+      'live-aggregate-not-assigned',
+      '/flexgroupAggregateList/1',
+    ],
+  ])('finds what ONTAP has not: %s', async (name, changes, code, path) => {
+    const outcome = await run(`${name}.json`, live(changes));
+    expect(checked(outcome).files[0]?.diagnostics).toContainEqual(
+      expect.objectContaining({ severity: 'error', code, path }),
+    );
+    expect(outcome.exitCode).toBe(3);
   });
 
   it('judges the certificate by the trustedCACertificate of the file, as the plugin does', async () => {
@@ -322,41 +389,182 @@ describe('liveFindings', () => {
     dataProtocols: ['nfs'],
     management: false,
   };
-  const given = readPluginConfig(
-    JSON.stringify(config({ dataLIF: '192.0.2.11', aggregate: 'aggr1' })),
-  );
-  const failed = (api: string, fatal: boolean, about: string | null = null): object => ({
-    api,
-    ok: false,
-    fatal,
-    error: 'refused',
-    about,
-  });
+  const document = { ...config({ dataLIF: '192.0.2.11', aggregate: 'aggr1' }) } as JsonObject;
+  const failed = (
+    api: string,
+    fatal: boolean,
+    about: StartupCheck['about'] = null,
+  ): StartupCheck => ({ api, ok: false, fatal, error: 'refused', about });
+  const report: StartupReport = { checks: [], svm, interfaces: [lif] };
+  const services: LiveServices = {
+    nfs: { enabled: true, v3: true, v4: false, v41: false },
+    block: true,
+    exportPolicies: ['default'],
+    exportRules: new Map(),
+    snapshotPolicies: ['none'],
+    igroups: [],
+    authentication: null,
+    aggregates: null,
+    scope: 'svm',
+  };
+  const nobody = {
+    index: 1,
+    clients: ['0.0.0.0/0'],
+    protocols: ['nfs'],
+    ro: ['never'],
+    rw: ['never'],
+    superuser: [],
+  };
+  const aggregate = {
+    name: 'aggr1',
+    node: 'n',
+    sizeBytes: 10,
+    availableBytes: 5,
+    root: false,
+    state: 'online',
+  };
 
-  it.each([
-    ['all is well', {}, []],
-    ['the login may not look', { svm: null, interfaces: null }, []],
+  type Row = [string, Partial<StartupReport>, Partial<LiveServices>, object, readonly string[]];
+  const block = {
+    storageDriverName: 'ontap-san',
+    useCHAP: true,
+    chapUsername: 'a',
+    chapTargetUsername: 'b',
+  };
+  const blockReport = { interfaces: [{ ...lif, dataProtocols: ['iscsi'] }] };
+  it.each<Row>([
+    ['all is well', {}, {}, {}, []],
+    [
+      'the login may not look',
+      { svm: null, interfaces: null },
+      { nfs: null, exportPolicies: null },
+      {},
+      [],
+    ],
     [
       'no LIF',
       { interfaces: [], checks: [failed('net-interface-get-iter', true, 'interfaces')] },
+      {},
+      {},
       ['live-no-data-lif'],
     ],
-    ['the LIF is down', { interfaces: [{ ...lif, up: false }] }, ['live-no-data-lif']],
-    ['no SVM', { svm: 'unknown', checks: [failed('vserver-get', true)] }, ['live-svm-unknown']],
+    ['the LIF is down', { interfaces: [{ ...lif, up: false }] }, {}, {}, ['live-no-data-lif']],
+    [
+      'no SVM',
+      { svm: 'unknown', checks: [failed('vserver-get', true)] },
+      {},
+      {},
+      ['live-svm-unknown'],
+    ],
+    ['a stopped SVM', { svm: { ...svm, state: 'stopped' } }, {}, {}, ['live-svm-stopped']],
     [
       'no aggregates',
       { svm: { ...svm, aggregates: [] }, checks: [failed('vserver-get-iter', true, 'aggregates')] },
+      {},
+      {},
       ['live-no-aggregates'],
     ],
     [
       'a call refused',
       { checks: [failed('volume-get-iter', true), failed('ems-autosupport-log', false)] },
+      {},
+      {},
       ['live-startup-call', 'live-startup-call-optional'],
     ],
-  ])('%s', (_name, changes, expected) => {
-    const world = { checks: [], svm, interfaces: [lif], ...changes } as Parameters<
-      typeof liveFindings
-    >[1];
-    expect(liveFindings(given, world).map(({ code }) => code)).toEqual(expected);
+    ['no NFS', {}, { nfs: 'none' }, {}, ['live-protocol-off']],
+    ['NFS 4 wanted', {}, {}, { nfsMountOptions: '-o nfsvers=4.1' }, ['live-nfs-version-off']],
+    ['no export policy', {}, { exportPolicies: [] }, {}, ['live-policy-unknown']],
+    ['no rules', {}, { exportRules: new Map([['default', []]]) }, {}, ['live-export-closed']],
+    [
+      'a rule for nobody',
+      {},
+      { exportRules: new Map([['default', [nobody]]]) },
+      {},
+      ['live-export-closed'],
+    ],
+    ['a full aggregate', {}, { aggregates: [aggregate] }, {}, ['live-no-space']],
+    ['limitAggregateUsage', {}, {}, { limitAggregateUsage: '80' }, ['live-limit-needs-cluster']],
+    ['no iSCSI', blockReport, { block: false }, block, ['live-protocol-off']],
+    [
+      'no CHAP yet',
+      blockReport,
+      { authentication: { type: 'none', user: null, targetUser: null } },
+      block,
+      [],
+    ],
+    [
+      'the right CHAP',
+      blockReport,
+      { authentication: { type: 'chap', user: 'a', targetUser: 'b' } },
+      block,
+      [],
+    ],
+    [
+      'another CHAP user',
+      blockReport,
+      { authentication: { type: 'chap', user: 'x', targetUser: 'b' } },
+      block,
+      ['live-chap-mismatch'],
+    ],
+    [
+      'another CHAP target',
+      blockReport,
+      { authentication: { type: 'chap', user: 'a', targetUser: 'x' } },
+      block,
+      ['live-chap-mismatch'],
+    ],
+    [
+      'CHAP that nobody wanted',
+      blockReport,
+      { authentication: { type: 'chap', user: 'a', targetUser: 'b' } },
+      { storageDriverName: 'ontap-san' },
+      ['live-chap-mismatch'],
+    ],
+    [
+      'initiators denied',
+      blockReport,
+      { authentication: { type: 'deny', user: null, targetUser: null } },
+      block,
+      ['live-chap-mismatch'],
+    ],
+    [
+      'an igroup for Windows',
+      blockReport,
+      { igroups: [{ name: 'netappdvp', protocol: 'iscsi', osType: 'windows', initiators: [] }] },
+      block,
+      ['live-igroup-unfit'],
+    ],
+    [
+      'iSCSI LIFs for NVMe',
+      blockReport,
+      {},
+      { storageDriverName: 'ontap-san', sanType: 'nvme' },
+      ['live-no-data-lif'],
+    ],
+  ])('%s', (_name, ofReport, ofServices, changes, expected) => {
+    const wanted = { ...document, ...changes } as JsonObject;
+    const given = readPluginConfig(JSON.stringify(wanted));
+    const wants = wantsOf(wanted, given.driver as CheckedDriver);
+    const found = liveFindings(
+      given,
+      wants,
+      { ...report, ...ofReport },
+      { ...services, ...ofServices },
+    );
+    expect(found.map(({ code }) => code)).toEqual(expected);
+  });
+});
+
+describe('certificateFindings', () => {
+  const now = new Date('2026-06-01T00:00:00Z');
+  it.each([
+    ['2027-06-01T00:00:00Z', []],
+    ['2026-06-20T00:00:00Z', ['ends in 19 days']],
+    ['2026-05-30T00:00:00Z', ['ended 2 days ago']],
+  ])('%s', (end, expected) => {
+    const found = certificateFindings(new Date(end), now, false);
+    expect(found.map(({ message }) => message)).toEqual(
+      expected.map((text) => expect.stringContaining(text) as string),
+    );
   });
 });
