@@ -18,6 +18,7 @@ import type { Diagnostic } from '../errors.ts';
 import { UserError } from '../errors.ts';
 import { Secret } from '../secret.ts';
 import { explainFileError, fileErrorCode } from './file-errors.ts';
+import { whileLocked } from './file-lock.ts';
 import { unplaced } from './places.ts';
 
 /** No config.json comes near; more is a mistaken path. */
@@ -155,13 +156,15 @@ export async function performConfigWrite(write: ConfigWrite): Promise<{ backup: 
   const temporary = join(folder, `.${basename(target)}.${write.id}.tmp`);
   try {
     await makeFolder(folder);
-    await writeNew(temporary, write.content, await ownerOf(write.state));
-    try {
-      return { backup: await moveIntoPlace(write, temporary) };
-    } finally {
-      await unlink(temporary).catch(ignoreMissing);
-      await flushFolder(folder);
-    }
+    return await whileLocked(target, write.id, async () => {
+      await writeNew(temporary, write.content, await ownerOf(write.state));
+      try {
+        return { backup: await moveIntoPlace(write, temporary) };
+      } finally {
+        await unlink(temporary).catch(ignoreMissing);
+        await flushFolder(folder);
+      }
+    });
   } catch (error) {
     throw asUserError(error, target, 'write');
   }

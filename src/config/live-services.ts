@@ -83,9 +83,11 @@ function exportFindings({ exportPolicies }: LiveWants, world: LiveServices): Dia
 
 /** A rule by which somebody can write over NFS. */
 function letsIn({ protocols, rw, ro }: ExportRule): boolean {
-  const open = (flavours: readonly string[]): boolean =>
-    flavours.some((one) => !/^(?:never|none)$/.test(one));
-  return protocols.some((one) => /^(?:any|nfs)/.test(one)) && open(rw) && open(ro);
+  return protocols.some((one) => /^(?:any|nfs)/.test(one)) && isOpen(rw) && isOpen(ro);
+}
+
+function isOpen(flavours: readonly string[]): boolean {
+  return flavours.some((one) => !/^(?:never|none)$/.test(one));
 }
 
 function snapshotFindings({ snapshotPolicies }: LiveWants, world: LiveServices): Diagnostic[] {
@@ -129,7 +131,34 @@ function igroupFindings({ igroup, protocol }: LiveWants, world: LiveServices): D
 function chapFindings({ chap, protocol }: LiveWants, world: LiveServices): Diagnostic[] {
   const auth = world.authentication;
   if (protocol !== 'iscsi' || auth === null) return [];
-  const say = (message: string, path: string): Diagnostic[] => [
+  if (auth.type === 'deny')
+    return chapMismatch(
+      'The SVM denies every initiator that it does not know; the plugin does not start.',
+      '/useCHAP',
+    );
+  if (chap === null)
+    return auth.type === 'chap'
+      ? chapMismatch(
+          'The SVM asks initiators for CHAP, and useCHAP is not true; the plugin does not start.',
+          '/useCHAP',
+        )
+      : [];
+  if (auth.type === 'none') return [];
+  if (auth.user !== null && auth.user !== chap.user)
+    return chapMismatch(
+      "chapUsername is not that of the SVM's default initiator; the plugin does not start.",
+      '/chapUsername',
+    );
+  return auth.targetUser !== null && auth.targetUser !== chap.targetUser
+    ? chapMismatch(
+        "chapTargetUsername is not that of the SVM's default initiator; the plugin does not start.",
+        '/chapTargetUsername',
+      )
+    : [];
+}
+
+function chapMismatch(message: string, path: string): Diagnostic[] {
+  return [
     unplaced(
       'live-chap-mismatch',
       message,
@@ -137,30 +166,6 @@ function chapFindings({ chap, protocol }: LiveWants, world: LiveServices): Diagn
       path,
     ),
   ];
-  if (auth.type === 'deny')
-    return say(
-      'The SVM denies every initiator that it does not know; the plugin does not start.',
-      '/useCHAP',
-    );
-  if (chap === null)
-    return auth.type === 'chap'
-      ? say(
-          'The SVM asks initiators for CHAP, and useCHAP is not true; the plugin does not start.',
-          '/useCHAP',
-        )
-      : [];
-  if (auth.type === 'none') return [];
-  if (auth.user !== null && auth.user !== chap.user)
-    return say(
-      "chapUsername is not that of the SVM's default initiator; the plugin does not start.",
-      '/chapUsername',
-    );
-  return auth.targetUser !== null && auth.targetUser !== chap.targetUser
-    ? say(
-        "chapTargetUsername is not that of the SVM's default initiator; the plugin does not start.",
-        '/chapTargetUsername',
-      )
-    : [];
 }
 
 function spaceFindings(

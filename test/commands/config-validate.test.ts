@@ -542,7 +542,7 @@ describe('liveFindings', () => {
       ['live-no-data-lif'],
     ],
   ])('%s', (_name, ofReport, ofServices, changes, expected) => {
-    const wanted = { ...document, ...changes } as JsonObject;
+    const wanted: JsonObject = { ...document, ...changes };
     const given = readPluginConfig(JSON.stringify(wanted));
     const wants = wantsOf(wanted, given.driver as CheckedDriver);
     const found = liveFindings(

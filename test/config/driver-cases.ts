@@ -30,7 +30,7 @@ const goodDocuments: Readonly<Record<CheckedDriver, Json>> = {
 };
 
 /** Richer documents without any finding: as many keys as go together. */
-const richDocuments: readonly Json[] = [
+export const richDocuments: readonly Json[] = [
   {
     ...goodDocuments['ontap-nas'],
     aggregate: 'aggr1',
