@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import { parseConfigObject } from '../config/document.ts';
+import { digestWithoutSecrets, parseConfigObject, readPluginConfig } from '../config/document.ts';
 import { readConfigFile } from '../config/file.ts';
 import { locateDiagnostics } from '../config/locate.ts';
 import { releaseMatrix } from '../config/matrix.ts';
 import { parseReleases, type Release, releaseSpans } from '../config/releases.ts';
+import { siblingFindings } from '../config/siblings.ts';
 import { validateConfigText } from '../config/validate.ts';
 import type { Context } from '../context.ts';
 import { type Diagnostic, ExitCode, UsageError } from '../errors.ts';
@@ -37,11 +38,14 @@ export const command = defineCommand<ValidateInput, ValidateResult>({
   }),
   run: async (input, context) => {
     const checked: CheckedFile[] = [];
+    const texts: (string | null)[] = [];
     for (const file of input.files) {
       const fixed = input.fix === null ? {} : await fixFile(file, input.fix, context);
-      checked.push({ ...(await checkFile(file, input, context)), ...fixed });
+      const { text, ...found } = await checkFile(file, input, context);
+      checked.push({ ...found, ...fixed });
+      texts.push(text);
     }
-    return { files: checked };
+    return { files: besideEachOther(checked, texts, input.releases) };
   },
   view: ({ files }, look) => validationView(files, look, releaseSpans),
   exitCode: ({ files }) => (files.every((file) => file.valid) ? ExitCode.ok : ExitCode.findings),
@@ -81,26 +85,28 @@ async function checkFile(
   file: string,
   { live, releases }: ValidateInput,
   context: Context,
-): Promise<CheckedFile> {
+): Promise<CheckedFile & { readonly text: string | null }> {
   const read =
     file === '-'
       ? { text: await context.readStdin() }
       : await readConfigFile(resolve(context.paths.cwd, file));
   const versions = releases === null ? {} : { versions: releases };
   if ('problem' in read)
-    return { file, valid: false, diagnostics: [{ ...read.problem, ...versions }] };
+    return { file, text: null, valid: false, diagnostics: [{ ...read.problem, ...versions }] };
+  const { text } = read;
   const validation = validateConfigText(read.text, {
     file: file === '-' ? 'standard input' : file,
     ...(releases === null ? {} : { releases }),
   });
   const { valid, config } = validation;
   if (live === null || config === undefined)
-    return { file, valid, ...withMatrix(validation.diagnostics, releases) };
+    return { file, text, valid, ...withMatrix(validation.diagnostics, releases) };
   const asked = await checkLive(config, parseConfigObject(read.text), live, context);
   const found = locateDiagnostics(read.text, asked).map((one) => ({ ...one, ...versions }));
   const diagnostics = [...validation.diagnostics, ...found];
   return {
     file,
+    text,
     valid: !found.some(({ severity }) => severity === 'error'),
     ...withMatrix(diagnostics, releases),
   };
@@ -113,4 +119,29 @@ function withMatrix(
   return releases === null
     ? { diagnostics }
     : { diagnostics, matrix: releaseMatrix(releases, diagnostics) };
+}
+
+/** Valid files that were given together are instances of one plugin host, or fleets of one SVM. */
+function besideEachOther(
+  files: readonly CheckedFile[],
+  texts: readonly (string | null)[],
+  releases: readonly Release[] | null,
+): readonly CheckedFile[] {
+  const all = files.flatMap(({ file, valid }, i) => {
+    const text = texts[i] ?? null;
+    if (!valid || text === null) return [];
+    return [
+      { name: file, text, config: readPluginConfig(text), digest: digestWithoutSecrets(text) },
+    ];
+  });
+  return files.map((checked, i) => {
+    const own = all.find(({ text }) => text === texts[i]);
+    if (own === undefined) return checked;
+    // The same config for another host is no other instance.
+    const others = all.filter(({ digest }) => digest !== own.digest);
+    const shared = locateDiagnostics(own.text, siblingFindings(own.config, others));
+    const versions = releases === null ? {} : { versions: releases };
+    const found = shared.map((one) => ({ ...one, ...versions }));
+    return { ...checked, ...withMatrix([...checked.diagnostics, ...found], releases) };
+  });
 }

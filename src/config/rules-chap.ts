@@ -18,7 +18,7 @@ const chapIsComplete: Rule['look'] = (input) => {
         key,
         'missing-key',
         `${key} is missing; with useCHAP the plugin needs all four keys chap….`,
-        'Add it, or take useCHAP out.',
+        `Add "${key}": "…", or take useCHAP out.`,
       );
 };
 

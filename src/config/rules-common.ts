@@ -86,7 +86,7 @@ const requiredKeys: Rule['look'] = (input) => {
   for (const { key, help } of rows) {
     if (key === 'version' || key === 'storageDriverName') continue;
     if (isBlank(input.root, key))
-      reportBlank(input, key, 'missing-key', `${key} is missing.`, `Add it: ${help}`);
+      reportBlank(input, key, 'missing-key', `${key} is missing.`, `Add "${key}": "…". ${help}`);
   }
 };
 
@@ -124,7 +124,7 @@ const prefixIsNamed: Rule['look'] = (input) => {
       'storagePrefix',
       'prefix-not-named',
       'Without storagePrefix the plugin uses netappdvp_, as every other fleet does that names none.',
-      'Write the prefix down.',
+      'Write it down: "storagePrefix": "netappdvp_", or a prefix of your own.',
     );
 };
 

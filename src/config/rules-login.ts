@@ -43,7 +43,7 @@ const userAndPassword: Rule['look'] = (input) => {
         key,
         'missing-key',
         `${key} is missing.`,
-        'Add it, or use clientCertificate and clientPrivateKey.',
+        `Add "${key}": "…", or use clientCertificate and clientPrivateKey.`,
       );
 };
 

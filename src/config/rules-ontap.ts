@@ -8,7 +8,7 @@ const svmIsNamed: Rule['look'] = (input) => {
       'svm',
       'svm-not-named',
       'Without svm the plugin takes the one SVM that its login sees, and fails when there are several.',
-      'Name the SVM.',
+      'Add "svm": "…".',
     );
 };
 
@@ -19,7 +19,7 @@ const dataLifIsNamed: Rule['look'] = (input) => {
       'dataLIF',
       'data-lif-not-named',
       'Without dataLIF the plugin picks one of the SVM’s data LIFs.',
-      'Name the one that the hosts reach.',
+      'Add "dataLIF": "…": the one that the hosts reach.',
     );
 };
 
@@ -31,7 +31,7 @@ const aggregateInOldPlugins: Rule['look'] = (input) => {
       'aggregate',
       'missing-key',
       'aggregate is missing; plugins before 18.01 do not start without it.',
-      'Add it, or install plugin 18.01 or newer.',
+      'Add "aggregate": "…", or install plugin 18.01 or newer.',
     );
 };
 

@@ -102,7 +102,12 @@ function findRoot(text: string, file: string, findings: Finding[]): ObjectNode |
     return null;
   };
   const start = 'netappdvp init makes a complete one.';
-  if (text.trim() === '') return whole('empty-document', `${file} is empty.`, start);
+  if (text.trim() === '')
+    return whole(
+      'empty-document',
+      `${file} is empty.`,
+      `${start} By hand it begins as {"version": 1}.`,
+    );
   if (isYaml(text))
     return whole(
       'yaml-document',
@@ -170,9 +175,18 @@ function secretsOf(node: JsonNode, secret = false): string[] {
     case 'null':
       return [];
     default:
-      return secret && node.value !== '' ? [String(node.value)] : [];
+      return secret && node.value !== '' ? withLogin(String(node.value)) : [];
   }
 }
+
+/** A URL that holds a login (SolidFire's EndPoint) is a secret, and so is the password in it by itself. */
+function withLogin(secret: string): string[] {
+  const password = /:\/\/[^/?#]*?:([^/?#]+)@/.exec(secret)?.[1];
+  return password === undefined ? [secret] : [secret, password];
+}
+
+/** "user:password@" in a value that should hold no such thing: a piece of a URL that went astray. */
+const loginLike = /[^\s:@/]:[^\s@]+@/;
 
 /** Puts a value in quotes, shortened; a value that is or holds a secret is not shown at all. */
 function showUnless(secrets: readonly string[]): Show {
@@ -180,7 +194,7 @@ function showUnless(secrets: readonly string[]): Show {
     const tells = secrets.some(
       (secret) => value === secret || (secret.length >= 4 && value.includes(secret)),
     );
-    if (tells) return '(not shown)';
+    if (tells || loginLike.test(value)) return '(not shown)';
     return JSON.stringify(value.length > SHOWN_MAX ? `${value.slice(0, SHOWN_MAX)}…` : value);
   };
 }

@@ -93,6 +93,30 @@ describe('config validate --offline', () => {
     expect((await runCli(['config', 'validate', '--offline', good])).exitCode).toBe(0);
   });
 
+  it('looks at files that are given together side by side', async () => {
+    const one = file('gold.json', config({ storagePrefix: 'gold_' }));
+    const same = file('copy.json', config({ storagePrefix: 'gold_', password: 'another' }));
+    const longer = file('longer.json', config({ storagePrefix: 'gold_x_', labels: { a: 'b' } }));
+    const other = file('other.json', config({ storagePrefix: 'gold_', svm: 'svm_other' }));
+    const outcome = await runCli([
+      'config',
+      'validate',
+      '--offline',
+      one,
+      same,
+      longer,
+      other,
+      '-o',
+      'json',
+    ]);
+    expect(outcome.exitCode).toBe(0);
+    const shared = checked(outcome).files.map(({ diagnostics }) =>
+      diagnostics.filter(({ code }) => /shared/.test(code)).map(({ message }) => message),
+    );
+    expect(shared.map((messages) => messages.length)).toEqual([1, 1, 2, 0]);
+    expect(shared[0]?.[0]).toContain(longer);
+  });
+
   it('exits 0 with warnings', async () => {
     const outcome = await runCli([
       'config',

@@ -114,7 +114,7 @@ interface DriverCase {
 }
 
 /** The good document of a driver with keys replaced, or left out (undefined). */
-function documentOf(driver: CheckedDriver, changes: Json = {}): string {
+export function documentOf(driver: CheckedDriver, changes: Json = {}): string {
   return JSON.stringify({ ...goodDocuments[driver], ...changes }, null, 2);
 }
 

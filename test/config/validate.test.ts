@@ -3,7 +3,7 @@ import { diagnosticCodes } from '../../src/config/codes.ts';
 import { parseReleases, releaseSpans } from '../../src/config/releases.ts';
 import { validateConfigText } from '../../src/config/validate.ts';
 import { changed, document, texts } from './cases.ts';
-import { driverCases } from './driver-cases.ts';
+import { documentOf, driverCases } from './driver-cases.ts';
 
 function findings(text: string): string[] {
   return validateConfigText(text, { file: 'config.json' }).diagnostics.map(
@@ -83,5 +83,15 @@ describe('validateConfigText', () => {
     const told = JSON.stringify(validateConfigText(text, { file: 'f' }).diagnostics);
     expect(told).not.toContain('zq-Passw0rd-zq');
     expect(told).not.toContain('s3cret-too');
+    const url = 'https://admin:zq-Passw0rd-zq@192.0.2.30/json-rpc/8.0';
+    for (const changes of [
+      { EndPoint: url, SVIP: 'zq-Passw0rd-zq:1' },
+      { storageDriverName: url, EndPoint: 1 },
+    ])
+      expect(
+        JSON.stringify(
+          validateConfigText(documentOf('solidfire-san', changes), { file: 'f' }).diagnostics,
+        ),
+      ).not.toContain('zq-Passw0rd-zq');
   });
 });
