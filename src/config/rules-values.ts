@@ -47,7 +47,7 @@ const valueNotAllowed: ValueRule = (spec, node, exam) => {
   return problem(
     'value-not-allowed',
     `${spec.key} cannot be ${exam.show(value)}.`,
-    near === null ? `It is one of: ${oneOf.join(', ')}.` : `Did you mean "${near}"?`,
+    `${near === null ? '' : `Did you mean "${near}"? `}It is one of: ${oneOf.join(', ')}.`,
   );
 };
 

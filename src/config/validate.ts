@@ -1,11 +1,17 @@
 import type { Diagnostic } from '../errors.ts';
 import type { Show } from './check.ts';
 import { isJsonObject, type PluginConfig, pluginConfigOf } from './document.ts';
-import { type DriverName, driverDeparture, isChecked, knownDrivers } from './drivers.ts';
+import {
+  checkedDrivers,
+  type DriverName,
+  driverDeparture,
+  isChecked,
+  knownDrivers,
+} from './drivers.ts';
 import { type Finding, placeFindings } from './places.ts';
 import { newestRelease, type Release } from './releases.ts';
 import { allRules, type Rules } from './rules.ts';
-import { mayBeSecretKey } from './schema.ts';
+import { mayBeSecretKey, nearestName } from './schema.ts';
 import { type JsonNode, parseStrictJson, plainValue } from './strict-json.ts';
 import { examineObject } from './structure.ts';
 
@@ -150,12 +156,16 @@ function examineDocument(
 }
 
 /**
- * Which driver's keys a document is held to have: of one that only old plugins had none are known, as of "fake";
- * without a usable name it is read as that of the driver that nearly everybody has.
+ * Which driver's keys a document is held to have: of one that only old plugins had none are known, as of "fake"; of a
+ * misspelt one those that were most likely meant; without any it is read as that of the driver that nearly everybody has.
  */
 function examinedAs(name: string | null): DriverName {
-  if (name !== null && driverDeparture(name) !== null) return 'fake';
-  return knownDrivers.find((known) => known === name) ?? 'ontap-nas';
+  if (name === null) return 'ontap-nas';
+  if (driverDeparture(name) !== null) return 'fake';
+  const known = knownDrivers.find((one) => one === name);
+  return (
+    known ?? checkedDrivers.find((one) => one === nearestName(name, checkedDrivers)) ?? 'ontap-nas'
+  );
 }
 
 function driverName(root: ObjectNode): string | null {

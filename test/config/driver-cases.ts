@@ -230,6 +230,14 @@ export const driverCases: readonly DriverCase[] = [
     'error two-qos-policies /defaults/adaptiveQosPolicy',
   ]),
 
+  // a driver that is misspelt is read as the one that was meant
+  row('solidfire-san', { storageDriverName: 'solidfire' }, [
+    'error driver-unknown /storageDriverName',
+  ]),
+  row('ontap-san', { storageDriverName: 'ontap-sann' }, [
+    'error driver-unknown /storageDriverName',
+  ]),
+
   // solidfire-san
   row('solidfire-san', { EndPoint: undefined, SVIP: '', TenantName: null }, [
     'error missing-key /EndPoint',
