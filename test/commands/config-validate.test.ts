@@ -311,6 +311,15 @@ describe('config validate against the simulator', () => {
     expect(spoken.filter(({ write }) => write)).toEqual([]);
   });
 
+  it('speaks REST alone when the file says so', async () => {
+    const before = simulator.requests().length;
+    await run('rest.json', live({ useREST: true }));
+    const spoken = simulator.requests().slice(before);
+    expect(spoken.length).toBeGreaterThan(3);
+    expect(new Set(spoken.map(({ transport }) => transport))).toEqual(new Set(['rest']));
+    expect(spoken.filter(({ write }) => write)).toEqual([]);
+  });
+
   it('tries a wrong password once', async () => {
     for (const useREST of [undefined, true, false]) {
       const before = simulator.requests().length;
