@@ -40,9 +40,11 @@ export function examineObject(
   for (const { key, keyOffset, value } of node.members) {
     const name = key.toLowerCase();
     const spec = lookedAt(specFor(level, key, exam.driver), exam);
-    const entry = spec === null ? null : { spec, path: pathTo(path, key, exam), node: value };
+    // A key that is known is nobody's secret.
+    const place = spec === null ? pathTo(path, key, exam) : pointer(path, key);
+    const entry = spec === null ? null : { spec, path: place, node: value };
     const sight = { key, level, spec, again: seen.has(name) };
-    const at = { path: pathTo(path, key, exam), offset: keyOffset };
+    const at = { path: place, offset: keyOffset };
     seen.add(name);
     for (const rule of Object.values(exam.rules.keys)) reportIf(rule(sight, exam), at, exam);
     if (entry === null || !isRead(entry.spec, exam)) continue;

@@ -192,19 +192,27 @@ function secretsOf(node: JsonNode, secret = false): string[] {
 /** A URL that holds a login (SolidFire's EndPoint) is a secret, and so is the password in it by itself. */
 function withLogin(secret: string): string[] {
   const password = /:\/\/[^/?#]*?:([^/?#]+)@/.exec(secret)?.[1];
-  return password === undefined ? [secret] : [secret, password];
+  return password === undefined ? [secret] : [password];
 }
 
 /** "user:password@" in a value that should hold no such thing: a piece of a URL that went astray. */
 const loginLike = /[^\s:@/]:[^\s@]+@/;
 
+/** Longer pieces of a secret are not shown either: somebody pasted it in the wrong place, or cut it there. */
+const PIECE = 8;
+
+function tells(value: string, secret: string): boolean {
+  if (value === secret || (secret.length >= 4 && value.includes(secret))) return true;
+  for (let at = 0; at + PIECE <= secret.length; at += 1)
+    if (value.includes(secret.slice(at, at + PIECE))) return true;
+  return false;
+}
+
 /** Puts a value in quotes, shortened; a value that is or holds a secret is not shown at all. */
 function showUnless(secrets: readonly string[]): Show {
   return (value) => {
-    const tells = secrets.some(
-      (secret) => value === secret || (secret.length >= 4 && value.includes(secret)),
-    );
-    if (tells || loginLike.test(value)) return '(not shown)';
+    if (loginLike.test(value) || secrets.some((secret) => tells(value, secret)))
+      return '(not shown)';
     return JSON.stringify(value.length > SHOWN_MAX ? `${value.slice(0, SHOWN_MAX)}…` : value);
   };
 }

@@ -87,6 +87,7 @@ describe('validateConfigText', () => {
     for (const changes of [
       { EndPoint: url, SVIP: 'zq-Passw0rd-zq:1' },
       { storageDriverName: url, EndPoint: 1 },
+      { EndPoint: url, 'x:zq-Passw': 1 },
     ])
       expect(
         JSON.stringify(
