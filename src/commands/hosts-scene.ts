@@ -6,7 +6,7 @@ import { type HostConnection, HostError } from '../hosts/connection.ts';
 import type { HostFacts } from '../hosts/facts.ts';
 import { runPool } from '../hosts/pool.ts';
 import type { HostWarning } from '../hosts/preflight.ts';
-import { askFailure, askPrivileges } from '../hosts/privileges.ts';
+import { askFailure, askPrivileges } from '../hosts/registry.ts';
 import { isHolding, observeSurroundings, type Surroundings } from '../hosts/surroundings.ts';
 import { observeSwarm, type SwarmNodeState } from '../hosts/swarm-state.ts';
 import { type HostObserved, planHost } from '../plan/host-plan.ts';

@@ -1,15 +1,10 @@
 import type { HostStep } from '../plan/host-steps.ts';
 import type { Secret } from '../secret.ts';
 import { type HostConnection, HostError } from './connection.ts';
-import { type DockerProblem, explainDocker } from './docker-errors.ts';
-import {
-  acceptsPlainHttp,
-  enableArgv,
-  installArgv,
-  setArgv,
-  upgradeArgv,
-} from './docker-plugin.ts';
+import { explainDocker } from './docker-errors.ts';
+import { enableArgv, installArgv, setArgv, upgradeArgv } from './docker-plugin.ts';
 import { activateNode, checkVolumes, drainNode } from './node-steps.ts';
+import { registryProblem } from './registry.ts';
 import { observeSurroundings, type Surroundings } from './surroundings.ts';
 
 /** Downloads may be slow; everything else is the engine's own work. */
@@ -104,7 +99,14 @@ async function docker(
   const said = result.stdout + result.stderr;
   if (result.exitCode === 0 || isDoneAlready(step, said)) return;
   const problem = explainDocker(said, result.exitCode);
-  throw new HostError('failed', host.target.name, await secondTry(host, step, problem));
+  const reference =
+    step.kind === 'plugin.install'
+      ? step.reference
+      : step.kind === 'plugin.upgrade'
+        ? step.to
+        : null;
+  const known = reference === null ? problem : await registryProblem(host, reference, problem);
+  throw new HostError('failed', host.target.name, known);
 }
 
 async function withdraw(
@@ -131,37 +133,6 @@ async function withdraw(
     ...problem,
     hint: `In use now: ${held.replaceAll(',', ', ')}. Stop what uses them, or give --force-in-use: containers that run keep their mounts while the plugin is stopped, only new mounts wait.`,
   });
-}
-
-/**
- * A registry that the engine may speak plain HTTP to is asked by HTTPS first, and Docker tells of that first
- * try only (seen with docker.io 20.10): what failed is the second one, most often because nothing is there.
- */
-async function secondTry(
-  host: HostConnection,
-  step: HostStep,
-  problem: DockerProblem,
-): Promise<DockerProblem> {
-  const reference =
-    step.kind === 'plugin.install'
-      ? step.reference
-      : step.kind === 'plugin.upgrade'
-        ? step.to
-        : null;
-  if (problem.code !== 'registry-insecure' || reference === null) return problem;
-  const info = await host.run({
-    name: 'docker.registries',
-    script: "exec docker info --format '{{json .RegistryConfig}}'",
-    args: [],
-    asRoot: true,
-    timeoutMs: ENGINE_MS,
-  });
-  if (!acceptsPlainHttp(info.stdout, reference)) return problem;
-  return {
-    code: 'image-not-found',
-    message: `the registry did not give ${reference}, neither by HTTPS nor by plain HTTP, which the engine may use with it. Docker tells of the first try only.`,
-    hint: 'Check --image and --plugin-version.',
-  };
 }
 
 /** A run that was killed in the middle of a step finds it done. The words seen on docker.io 20.10. */

@@ -61,7 +61,7 @@ export function inTheWay(
   const tasks = left.every(({ service }) => service !== null);
   return [
     blocker(
-      'volumes-in-use',
+      'plugin-in-use',
       plugin?.name ?? '',
       `The plugin would be stopped under containers that use its volumes: ${holderWords(left)}.`,
       `${tasks ? 'Give --drain to move the tasks to other nodes while it is done, or stop' : 'Stop'} them first. Containers that run keep their mounts while the plugin is stopped, only new mounts wait: if that is acceptable, give --force-in-use.`,

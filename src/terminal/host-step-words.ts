@@ -46,7 +46,7 @@ export function stepWords(step: HostStep): StepText {
     case 'node.drain':
       return {
         what: 'take the node out',
-        details: `${step.node}, until its tasks let go of volumes`,
+        details: 'of the Swarm, until its tasks let go of volumes',
       };
     case 'volumes.check':
       return {
@@ -54,7 +54,7 @@ export function stepWords(step: HostStep): StepText {
         details: `volumes and mounts with before (${step.volumes} volumes)`,
       };
     case 'node.activate':
-      return { what: 'put the node back', details: `${step.node}, ${step.availability}` };
+      return { what: 'put the node back', details: `as it was: ${step.availability}` };
     default:
       return step satisfies never;
   }

@@ -160,15 +160,22 @@ function statusColour({ status }: HostReport, style: Style): (text: string) => s
   return status === 'failed' || status === 'unreachable' ? style.bad : style.caution;
 }
 
+/** The same failure of several hosts is said once. */
 function failureLines(hosts: readonly HostReport[], style: Style): string {
-  return hosts
-    .flatMap(({ host, error }) => (error === null ? [] : [{ host, error }]))
-    .map(({ host, error }) => {
-      const message = error.message.startsWith(`${host}: `)
-        ? error.message.slice(host.length + 2)
-        : error.message;
-      const hint = error.hint === null ? '' : `  ${clean(error.hint)}\n`;
-      return `${style.bad('✖')} ${style.strong(clean(host))}: ${clean(message)}\n${hint}`;
+  const all = hosts.flatMap(({ host, error }) => {
+    if (error === null) return [];
+    const { message, hint } = error;
+    const said = message.startsWith(`${host}: `) ? message.slice(host.length + 2) : message;
+    return [{ host, said, hint }];
+  });
+  const groups = groupBy(all, ({ said, hint }) => `${said}\n${hint ?? ''}`);
+  return [...groups.values()]
+    .flatMap((group) => {
+      const first = group[0];
+      if (first === undefined) return [];
+      const names = group.map(({ host }) => style.strong(clean(host))).join(', ');
+      const hint = first.hint === null ? '' : `  ${clean(first.hint)}\n`;
+      return [`${style.bad('✖')} ${names}: ${clean(first.said)}\n${hint}`];
     })
     .join('');
 }

@@ -390,7 +390,7 @@ test('a plugin in use is not touched: nothing is changed on any host, and who us
   expect(statuses(run.document)).toEqual(['not-attempted', 'failed', 'not-attempted']);
   expect(run.document.hosts[1]).toMatchObject({
     plugin: { enabled: true, healthy: true },
-    error: { code: 'volumes-in-use', message: expect.stringContaining('data in web1') },
+    error: { code: 'plugin-in-use', message: expect.stringContaining('data in web1') },
   });
   for (const host of hosts) {
     expect(host.files.get('/etc/netappdvp/config.json')?.content).toBe('{}');
@@ -597,6 +597,7 @@ test('the document has every key of every host, whatever became of it', async ()
           'config',
           'enabled',
           'healthy',
+          'imageDigest',
           'name',
           'reference',
           'settings',

@@ -172,7 +172,7 @@ test('volumes in use stop the run before the first change on any host, unless to
   const all = await fleet();
   Object.assign(all[2] ?? {}, { holders: [holder(null), holder('shop')] });
   const run = await hosts('restart', all);
-  expect(run.endings).toEqual(['not-attempted', 'not-attempted', 'failed volumes-in-use']);
+  expect(run.endings).toEqual(['not-attempted', 'not-attempted', 'failed plugin-in-use']);
   const said = run.document.hosts[2]?.error?.message;
   expect(said).toContain('data in web, data in shop.1.x (service shop)');
   expect(all.flatMap((host) => host.ran)).toEqual(['facts', 'facts', 'facts']);

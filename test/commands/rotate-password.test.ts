@@ -172,7 +172,7 @@ test('a host that is not ready, or has volumes in use, stops it before anything 
   const run = await rotate();
   expect(run.exitCode).toBe(1);
   expect(run.document.plan.blockers.map(({ code }) => code)).toEqual([
-    'volumes-in-use',
+    'plugin-in-use',
     'host-no-answer',
   ]);
   expect(local().username).toBe('trident_user');

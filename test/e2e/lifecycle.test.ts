@@ -144,11 +144,17 @@ describe.runIf(problems.length === 0)('the life of the plugin on a Swarm of four
     const { greedyVersion } = ground.fleet;
     const before = await versions();
     const inUse = await hosts('upgrade --yes --plugin-version 26.06');
-    expectEnds(inUse, Array(4).fill('failed volumes-in-use'), 1);
+    expectEnds(inUse, Array(4).fill('failed plugin-in-use'), 1);
     expect(hostsOf(inUse)[0]?.error?.message).toMatch(/shared in web\.\d\.\w+ \(service web\)/);
     const greedy = await hosts(`upgrade --yes --drain --plugin-version ${greedyVersion}`);
     expectEnds(greedy, Array(4).fill('failed plugin-wants-more'), 1);
     expect(hostsOf(greedy)[0]?.error?.message).toContain('capabilities CAP_NET_ADMIN');
+    const gone = `${ground.fleet.gateway}:9/netapp/trident-plugin`;
+    const noRegistry = await hosts('upgrade --yes --drain --plugin-version 26.06', [
+      '--image',
+      gone,
+    ]);
+    expect(endings(hostsOf(noRegistry))[0], noRegistry.stderr).toBe('failed registry-unreachable');
     const nowhere = await hosts('upgrade --yes --drain --plugin-version 77.77');
     expectEnds(
       nowhere,
@@ -159,13 +165,27 @@ describe.runIf(problems.length === 0)('the life of the plugin on a Swarm of four
     expect(await availability()).toBe(allActive);
   });
 
+  it('is brought to an end by the next run when one was killed while a node was out', async () => {
+    const line = [...words('hosts upgrade --yes --drain --plugin-version 26.06 -o json')];
+    const swarm = ['--swarm', `root@${nodes[0]?.address ?? ''}`, ...ssh()];
+    const started = ground.cli.start([...line, ...swarm, '--limit', 'node1,node4']);
+    while (!(await availability()).includes('Drain')) await pause(50);
+    started.kill();
+    expect(await started.finished).toMatchObject({ exitCode: null });
+    expect(await availability()).toContain('Drain');
+    const again = await ground.cli.run([...line, ...swarm, '--limit', 'node1,node4']);
+    expectEnds(again, ['done', 'done']);
+    expect(await availability()).toBe(allActive);
+    await settled(['1', '1', '1', '1']);
+  });
+
   it('is upgraded node by node, each taken out and put back', async () => {
     const run = await hosts('upgrade --yes --drain --plugin-version 26.06');
-    expectEnds(run, ['done', 'done', 'done', 'done']);
+    expectEnds(run, ['unchanged', 'done', 'done', 'unchanged']);
     expect(await versions()).toEqual(Array(4).fill('26.06 true'));
     expect(await availability()).toBe(allActive);
-    const [first] = hostsOf(run);
-    expect(first?.outcomes.map(({ step, status }) => `${step.split(':')[0]} ${status}`)).toEqual([
+    const [, second] = hostsOf(run);
+    expect(second?.outcomes.map(({ step, status }) => `${step.split(':')[0]} ${status}`)).toEqual([
       'node.drain done',
       'plugin.disable done',
       'plugin.upgrade done',
@@ -193,7 +213,7 @@ describe.runIf(problems.length === 0)('the life of the plugin on a Swarm of four
     ]);
     expectEnds(
       blocked,
-      ['not-attempted', 'failed volumes-in-use', 'not-attempted', 'not-attempted'],
+      ['not-attempted', 'failed plugin-in-use', 'not-attempted', 'not-attempted'],
       1,
     );
     const told = await hosts('upgrade --yes --force-in-use --accept-privileges --plugin-version', [
@@ -235,6 +255,25 @@ describe.runIf(problems.length === 0)('the life of the plugin on a Swarm of four
     expectEnds(run, ['done', 'done', 'done', 'done']);
     expect(hostsOf(run)[3]?.plugin?.settings).toMatchObject({ config: 'other.json' });
     expect(await sh(3, 'cat /etc/netappdvp/other.json')).toContain('200g');
+  });
+
+  it('comes from a saved copy in a registry of one’s own where there is no way out', async () => {
+    const copy = `${ground.fleet.registry}/saved/trident-plugin`;
+    const saved = [
+      "id=$(docker plugin inspect -f '{{.ID}}' netapp) && mkdir /tmp/saved",
+      "docker plugin inspect -f '{{json .Config}}' netapp > /tmp/saved/config.json",
+      'cp -a "/var/lib/docker/plugins/$id/rootfs" /tmp/saved/',
+      `docker plugin create ${copy}:26.06 /tmp/saved && docker plugin push ${copy}:26.06`,
+      `docker plugin rm ${copy}:26.06`,
+    ];
+    await sh(1, saved.join(' && '));
+    const file = await config('saved.json', { storagePrefix: 'saved_' });
+    const install = ['--config', file, '--image', copy, '--limit', 'node3'];
+    const run = await hosts('install --yes --alias saved --plugin-version 26.06', install);
+    expectEnds(run, ['done']);
+    expect(hostsOf(run)[0]?.plugin).toMatchObject({ name: 'saved:latest', healthy: true });
+    const off = await hosts('uninstall --yes --alias saved --remove-config --limit node3');
+    expectEnds(off, ['done']);
   });
 
   it('goes over to another login on every node, under a container that goes on writing', async () => {

@@ -290,7 +290,7 @@ function lookAround(host: FakeHost, name: string, args: readonly string[]): Comm
     const asked = host.privileges(args[1] ?? '');
     return failed(
       asked === null
-        ? 'Error response from daemon: plugin netapp:latest already exists'
+        ? 'Error response from daemon: manifest unknown'
         : asked.map((one) => ` - ${one.replace(/ ?(\S+)$/, ': [$1]')}\n`).join(''),
     );
   }

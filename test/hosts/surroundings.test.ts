@@ -2,7 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { askPrivileges, parsePrivileges, privilegesOf } from '../../src/hosts/privileges.ts';
+import { parsePrivileges, privilegesOf } from '../../src/hosts/privileges.ts';
+import { askPrivileges } from '../../src/hosts/registry.ts';
 import { isHolding, observeSurroundings, parseSurroundings } from '../../src/hosts/surroundings.ts';
 import { observeSwarm, parseSwarmState } from '../../src/hosts/swarm-state.ts';
 import { localHost } from './local-host.ts';
@@ -27,7 +28,9 @@ case "$DOWN:$*" in
   *"node inspect"*) printf 'n1 active ready -\nn2 drain ready -pause\nn3 active down -\n' ;;
   *"plugin inspect"*) exit 1 ;;
   *"plugin install"*new*) read -r answer; printf 'Plugin "r" is requesting the following privileges:\n - network: [host]\n - host ipc namespace: [true]\n - mount: [/]\n - mount: [/dev]\n - capabilities: [CAP_SYS_ADMIN CAP_X]\nDo you grant the above permissions? [y/N] '; [ "$answer" = n ] || echo WRONG; exit 1 ;;
-  *"plugin install"*) echo 'Error response from daemon: plugin netapp:latest already exists' >&2; exit 1 ;;
+  *"plugin install"*nothing*) : ;;
+  *"plugin install"*) echo 'Error response from daemon: Head "https://r/v2/old/manifests/1": http: server gave HTTP response to HTTPS client' >&2; exit 1 ;;
+  *:info*) echo '{"IndexConfigs":{"lan":{"Name":"lan","Secure":false}}}' ;;
 esac`;
 
 let folder = '';
@@ -111,7 +114,11 @@ test('what a release asks for, before it is installed and afterwards, in the sam
   expect(parsePrivileges('26.02: Pulling from x')).toBeNull();
 });
 
-test('a release that is not there', async () => {
-  const asked = await askPrivileges(host('dash'), 'netapp', 'r/old:1');
-  expect(asked).toMatchObject({ problem: { code: 'image-not-found' } });
+test.each([
+  ['lan/old:1', 'image-not-found'],
+  ['wan/old:1', 'registry-insecure'],
+  ['r/nothing:1', 'image-unexpected'],
+])('what is not there, and what is no volume plugin: %s', async (reference, code) => {
+  const asked = await askPrivileges(host('dash'), 'netapp', reference);
+  expect(asked).toMatchObject({ problem: { code } });
 });

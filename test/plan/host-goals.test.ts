@@ -112,7 +112,7 @@ test.each<[string, HostGoal, Partial<HostObserved>, string]>([
     { privileges: ['device /dev/kvm'] },
     '',
   ],
-  ['volumes in use', goals.restart, { use: { ...unused, holders: [web] } }, 'volumes-in-use'],
+  ['volumes in use', goals.restart, { use: { ...unused, holders: [web] } }, 'plugin-in-use'],
   [
     'volumes in use, and the plugin is not stopped',
     goals.push,
@@ -130,7 +130,7 @@ test.each<[string, HostGoal, Partial<HostObserved>, string]>([
     'a container that is no task, and the node is taken out',
     draining,
     { node, use: { ...unused, holders: [task, web] } },
-    'volumes-in-use',
+    'plugin-in-use',
   ],
   [
     'tasks, and nowhere to put them',
