@@ -9,8 +9,32 @@ export interface RestSystem {
   readonly name: string | null;
 }
 
-/** The call by which a login is tried: name and version of the system. A custom role may not be allowed it. */
+/**
+ * The call by which a login is tried: name and version of the system. A role of an SVM may not be allowed it (Ansible
+ * collection, force_ontap_version); then the command is asked, as OpenStack Manila does it.
+ */
 export async function readSystem(rest: Rest): Promise<RestSystem> {
+  try {
+    return await readCluster(rest);
+  } catch (error) {
+    if (!isOntapError(error, 'forbidden') || error.details.code === '403') throw error;
+    return { name: null, version: await readCommandVersion(rest) };
+  }
+}
+
+/** "NetApp Release 9.10.1RC1: Wed Oct 27 …"; "9.6" has no third number. */
+async function readCommandVersion(rest: Rest): Promise<OntapVersion> {
+  const path = '/private/cli/version';
+  const [record] = await rest.list(path, { fields: 'version' });
+  const full = record?.optional('version.full') ?? '';
+  const found = /\b(\d+)\.(\d+)(?:\.(\d+))?/.exec(full);
+  if (found === null)
+    throw rest.failure(`GET /api${path}`, 'protocol', `ONTAP's reply to ${path} has no version.`);
+  const [generation = 0, major = 0, minor = 0] = found.slice(1).map((part) => Number(part ?? 0));
+  return { full, generation, major, minor };
+}
+
+async function readCluster(rest: Rest): Promise<RestSystem> {
   const fields = await rest.get('/cluster', { query: { fields: 'name,version' } });
   const part = (name: string): number => {
     const value = fields.number(`version.${name}`);

@@ -102,6 +102,7 @@ describe('connecting with --api auto', () => {
     const server = await scriptedServer([
       { api: 'system-get-version', answer: suspended },
       { api: 'GET /api/cluster', answer: hidden },
+      { api: 'GET /api/private/cli/version', answer: hidden },
       { api: 'GET /api/network/ip/routes', answer: page([]) },
     ]);
     const client = await connectOntap(targetOf(server, { api: 'auto' }));

@@ -187,8 +187,12 @@ describe('the login', () => {
 
   it('works for a role that may not read the version', async () => {
     const hidden = refused(403, '6', 'not authorized for that command');
+    const version = page([{ version: { full: 'NetApp Release 9.11.1: Thu Jun 16 2022' } }]);
     await withRestScript(
-      [{ api: ROUTES, answer: page([]) }],
+      [
+        { api: 'GET /api/private/cli/version', answer: version },
+        { api: ROUTES, answer: page([]) },
+      ],
       async (client) => expect(await client.listRoutes('svm1')).toEqual([]),
       hidden,
     );
