@@ -2,6 +2,7 @@ import type { CommandSpec } from './spec.ts';
 import { auditCommands } from './specs/audit.ts';
 import { completionCommands } from './specs/completion.ts';
 import { configCommands } from './specs/config.ts';
+import { doctorCommands } from './specs/doctor.ts';
 import { hostsCommands } from './specs/hosts.ts';
 import { hostsLookCommands } from './specs/hosts-look.ts';
 import { roleCommands } from './specs/roles.ts';
@@ -31,6 +32,7 @@ export const catalog: readonly CommandSpec[] = [
   ...volumesCommands,
   ...hostsCommands,
   ...hostsLookCommands,
+  ...doctorCommands,
   ...userCommands,
   ...runCommands,
   ...simulatorCommands,

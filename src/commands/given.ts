@@ -25,6 +25,11 @@ export class Given {
     this.#sources = sources;
   }
 
+  /** The same with other answers, for a command that another one runs; undefined takes an answer away. */
+  with(values: Readonly<Record<string, GivenValue>>, args: readonly string[] = this.args): Given {
+    return new Given({ ...this.#values, ...values }, args, this.#sources);
+  }
+
   /** Where the answer came from; undefined when there is none. */
   sourceOf(key: string): GivenSource | undefined {
     return this.#sources[key];

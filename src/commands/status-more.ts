@@ -135,6 +135,8 @@ async function compareVolumes(
   const lists = new Map<string, Promise<ReadonlySet<string>>>();
   for (const { host, facts, status } of found) {
     const config = configOf(facts);
+    // One that does not work lists nothing, and that is said already.
+    if (facts.health.healthy === false) continue;
     if (config?.svm == null || !['ontap-nas', 'ontap-nas-flexgroup'].includes(config.driver ?? ''))
       continue;
     const key = JSON.stringify([config.svm, config.storagePrefix, config.driver]);

@@ -82,6 +82,8 @@ export function parseLog(stdout: string, since: number | null): HostLog | null {
     sources: sources.map(([name]) => (name === 'own' ? 'plugin' : name)),
     lines: lines
       .filter(({ timeMs }) => since === null || timeMs === null || timeMs >= since)
+      // This program's own question, by which it learns whether the driver answers.
+      .filter(({ text }) => !text.includes('netappdvp_nobody_'))
       .toSorted((a, b) => (a.timeMs ?? 0) - (b.timeMs ?? 0))
       .filter((line) => {
         // What stands in the plugin's own file is in the engine's log too.
@@ -124,12 +126,7 @@ function explainLine(host: string, line: SourcedLine): ExplainedLine {
   // A rule may speak of any line that is not plain information.
   const explanation = problem ? explainLogText(line.text, allRules) : null;
   const unknown = explanation === null && /^(?:error|fatal|panic)$/.test(line.level);
-  return { ...line, host, explanation, unknown: unknown && !isNotFound(line.text) };
-}
-
-/** The answer to a look at a volume that is not there, by which this program itself asks. */
-function isNotFound(text: string): boolean {
-  return /volume \S+ was not found/.test(text);
+  return { ...line, host, explanation, unknown };
 }
 
 /** Rules that were met, with how often; those that only look bad come last. */

@@ -163,6 +163,7 @@ function connection(host: FakeHost, target: HostTarget): HostConnection {
     if (looked !== null) return looked;
     host.ran.push(command.name);
     if (command.name === 'facts') return done(facts(host, command.args));
+    if (command.name === 'config-files') return done(configFiles(host));
     if (command.name === 'status') return done(host.more());
     if (command.name === 'logs') return done(host.logs());
     if (command.name === 'preflight') return done(host.fittings(command.args));
@@ -372,6 +373,13 @@ function lockOf(host: FakeHost, args: readonly string[]): string {
   if (held && verb === 'renew') return `lost 5\n${holder}`;
   host.lock = { run, who, what, process };
   return verb === 'renew' ? 'renewed\n' : held ? `broken 5\n${holder}` : 'taken\n';
+}
+
+/** Every file that may be a config, as the audit reads them. */
+function configFiles({ files }: FakeHost): string {
+  const packed = (text: string): string => Buffer.from(text).toString('base64');
+  const lines = [...files].map(([path, { content }]) => `file ${packed(path)} ${packed(content)}`);
+  return `${[...lines, 'end'].join('\n')}\n`;
 }
 
 function lockLines({ lock }: FakeHost): string {

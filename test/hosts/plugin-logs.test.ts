@@ -112,7 +112,6 @@ test('hosts are merged in time order; known errors are explained, others are cal
     ['a', null, false],
     ['b', 'no-aggregates', false],
     ['a', 'node-serials', false],
-    ['a', null, false],
     ['b', null, true],
   ]);
   expect(countRules(merged)).toEqual([
