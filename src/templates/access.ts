@@ -49,8 +49,9 @@ function oneSpelling(path: string): string {
 /** Whether a row of a role speaks about a command directory or REST path: the same, or one above it. DEFAULT is above all. */
 function isAbove(row: string, path: string): boolean {
   if (row === 'DEFAULT') return true;
-  const end = row.startsWith('/') ? '/' : ' ';
-  return `${oneSpelling(path)}${end}`.startsWith(`${oneSpelling(row)}${end}`);
+  const [above, below] = [oneSpelling(row), oneSpelling(path)];
+  if (!below.startsWith(above)) return false;
+  return below.length === above.length || below[above.length] === (row.startsWith('/') ? '/' : ' ');
 }
 
 /** The row of a role that decides about a path: ONTAP takes the longest that is above it. */
@@ -58,11 +59,11 @@ export function decidingRow<Row extends Pick<Privilege, 'path'>>(
   rows: readonly Row[],
   path: string,
 ): Row | undefined {
-  const depth = (row: Row): number => (row.path === 'DEFAULT' ? 0 : row.path.length);
-  return rows
-    .filter((row) => isAbove(row.path, path))
-    .toSorted((a, b) => depth(b) - depth(a))
-    .at(0);
+  const depth = (row: Row | undefined): number =>
+    row === undefined ? -1 : row.path === 'DEFAULT' ? 0 : row.path.length;
+  let found: Row | undefined;
+  for (const row of rows) if (depth(row) > depth(found) && isAbove(row.path, path)) found = row;
+  return found;
 }
 
 /**

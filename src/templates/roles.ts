@@ -124,14 +124,14 @@ export function explainRows(
     ({ clusterOnly }) => question.scope === 'cluster' || !clusterOnly.includes(question.style),
   );
   const queries = rows.flatMap(({ query }) => (query === undefined ? [] : [query]));
+  // Each need once, with the row that gives it.
+  const given = calls
+    .flatMap((call) => needsOf(call, question.style).map((need) => ({ ...need, of: call })))
+    .filter(({ path, enough }) => gives(grantedAccess(rows, path, queries), enough))
+    .map((need) => ({ ...need, by: decidingRow(rows, need.path) }));
   return rows.map((row) => {
     const rest = rows.filter((other) => other !== row);
-    const needs = calls.flatMap((call) =>
-      needsOf(call, question.style)
-        .filter(({ path }) => decidingRow(rows, path) === row)
-        .filter(({ path, enough }) => gives(grantedAccess(rows, path, queries), enough))
-        .map((need) => ({ ...need, of: call })),
-    );
+    const needs = given.filter(({ by }) => by === row);
     const lost = needs.filter(
       ({ path, enough }) => !gives(grantedAccess(rest, path, queries), enough),
     );
