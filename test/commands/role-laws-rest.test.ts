@@ -15,10 +15,7 @@ import {
   roleRows,
 } from '../../src/templates/roles.ts';
 
-/**
- * The laws of role-laws.test.ts over REST, for both kinds of role. LUNs, qtrees, quotas and namespaces are not simulated
- * over REST, so it is the drivers that need none of them.
- */
+/** The laws of role-laws.test.ts over REST, for both kinds of role. Two drivers stand for all. */
 const svm = 'svm_docker';
 const backends: readonly Backend[] = ['ontap-nas', 'ontap-nas-flexgroup'];
 
