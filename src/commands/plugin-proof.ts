@@ -5,6 +5,7 @@ import type { OntapTarget, OntapVersion, StartupCheck, Trust } from '../ontapi/c
 import { isOntapError, OntapError } from '../ontapi/errors.ts';
 import { isAtLeast } from '../ontapi/version.ts';
 import type { Secret } from '../secret.ts';
+import type { Backend } from '../templates/plugin-calls.ts';
 import { explainError } from '../terminal/explain.ts';
 import { type Place, placeText, samePlace, withVouchedTrust } from './plugin-trust.ts';
 
@@ -16,12 +17,16 @@ export interface Proof {
   readonly ok: boolean | null;
   /** host:port where it was tried last; null when nowhere. */
   readonly address: string | null;
+  /** The API over which the plugin will work; null when that could not be told. */
+  readonly api: PluginApi | null;
   readonly error: {
     readonly code: string;
     readonly message: string;
     readonly hint: string | null;
   } | null;
 }
+
+export type PluginApi = 'rest' | 'zapi';
 
 export interface ProofQuestion {
   readonly svm: string;
@@ -33,6 +38,8 @@ export interface ProofQuestion {
   readonly version: OntapVersion;
   /** The administrator's own target: its trust, and where to try when nothing answers. */
   readonly cluster: OntapTarget;
+  /** What the plugin will be, and whether its user may use REST; absent: ontap-nas, and it may. */
+  readonly plugin?: { readonly backend: Backend; readonly chap: boolean; readonly http: boolean };
 }
 
 type Attempt = Proof | { readonly nothingAnswers: unknown };
@@ -91,7 +98,8 @@ async function tryAt(
   } catch (error) {
     if (error instanceof CancelledError) throw error;
     if (isOntapError(error, 'unreachable', 'timeout')) return { nothingAnswers: error };
-    if (error instanceof OntapError) return { ok: false, address, error: explained(error) };
+    if (error instanceof OntapError)
+      return { ok: false, address, api: null, error: explained(error) };
     // A CA file or the file of remembered certificates that cannot be read: nothing was tried.
     if (error instanceof UserError) return notProven(address, ...saying(error));
     throw error;
@@ -102,17 +110,17 @@ async function tryAt(
 function wrongCertificate(error: OntapError, place: Place, context: Context): Proof {
   const said = explained(error);
   const address = placeText(place);
-  if (error.kind === 'certificate-unknown') return { ok: null, address, error: said };
+  if (error.kind === 'certificate-unknown') return { ok: null, address, api: null, error: said };
   const file = join(context.paths.state, 'known_clusters');
   const hint = `Nothing was sent. If the certificate was renewed on purpose, take the line of ${place.host}:${place.port} out of ${file} and run this on a terminal, or give --fingerprint when it is the cluster's address.`;
-  return { ok: false, address, error: { ...said, hint } };
+  return { ok: false, address, api: null, error: { ...said, hint } };
 }
 
 type PlaceTrusted = Place & { readonly timeoutMs: number; readonly trust: Trust };
 
 /**
- * As the plugin does it: from 9.15.1 on over REST, and over ONTAPI where REST does not let it begin (Trident,
- * ontap_common.go). A refused login is not tried again.
+ * As the plugin does it: from 9.15.1 on over REST, and over ONTAPI where REST does not let it begin; with NVMe over REST
+ * alone (Trident, ontap_common.go). A refused login is not tried again.
  */
 async function makeStartupCalls(
   place: PlaceTrusted,
@@ -120,19 +128,23 @@ async function makeStartupCalls(
   question: ProofQuestion,
   context: Context,
 ): Promise<Proof> {
-  const { cluster, version } = question;
-  if (cluster.api !== 'zapi' && isAtLeast(version, 9, 15, 1)) {
+  const { cluster, version, plugin } = question;
+  const nvme = plugin?.backend === 'ontap-san-nvme';
+  const triesRest =
+    cluster.api !== 'zapi' && isAtLeast(version, 9, 15, 1) && plugin?.http !== false;
+  if (nvme || triesRest) {
     const checks = await startupChecks('rest', place, password, question, context);
-    if (checks.some(({ about }) => about !== null)) return verdictOf(checks, place);
+    if (nvme || checks.some(({ about }) => about !== null)) return verdictOf('rest', checks, place);
   }
-  return verdictOf(await startupChecks('zapi', place, password, question, context), place);
+  const checks = await startupChecks('zapi', place, password, question, context);
+  return verdictOf('zapi', checks, place);
 }
 
 async function startupChecks(
-  api: 'rest' | 'zapi',
+  api: PluginApi,
   { host, port, timeoutMs, trust }: PlaceTrusted,
   password: Secret,
-  { username, svm }: ProofQuestion,
+  { username, svm, plugin }: ProofQuestion,
   context: Context,
 ): Promise<readonly StartupCheck[]> {
   const client = await context.connectOntap({
@@ -147,19 +159,21 @@ async function startupChecks(
     tryLogin: false,
   });
   try {
-    return (await client.checkPluginStartup(svm, { optional: false })).checks;
+    const driver = plugin && { backend: plugin.backend, chap: plugin.chap };
+    return (await client.checkPluginStartup(svm, { optional: false, ...driver })).checks;
   } finally {
     client.close();
   }
 }
 
-function verdictOf(checks: readonly StartupCheck[], place: Place): Proof {
+function verdictOf(api: PluginApi, checks: readonly StartupCheck[], place: Place): Proof {
   const failed = checks.filter((check) => !check.ok);
   const address = placeText(place);
-  if (failed.length === 0) return { ok: true, address, error: null };
+  if (failed.length === 0) return { ok: true, address, api, error: null };
   return {
     ok: false,
     address,
+    api,
     error: {
       code: 'startup-call-failed',
       message: `The plugin could not start: ${failed
@@ -186,5 +200,5 @@ function notProven(
   message: string,
   hint: string | null = null,
 ): Proof {
-  return { ok: null, address, error: { code, message, hint } };
+  return { ok: null, address, api: null, error: { code, message, hint } };
 }

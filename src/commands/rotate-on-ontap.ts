@@ -45,7 +45,7 @@ interface Result extends Carried<PasswordStep> {
   readonly proof: Proof;
 }
 
-const noProof: Proof = { ok: null, address: null, error: null };
+const noProof: Proof = { ok: null, address: null, api: null, error: null };
 
 const words = (step: PasswordStep) => ({
   what: 'set a new password',

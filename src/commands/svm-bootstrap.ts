@@ -47,7 +47,7 @@ interface Result extends Carried<SvmStep> {
   readonly svm: SvmSummary | null;
 }
 
-const noProof: Proof = { ok: null, address: null, error: null };
+const noProof: Proof = { ok: null, address: null, api: null, error: null };
 
 export const command = defineCommand<Input, Result>({
   async input(given, context) {
@@ -190,13 +190,17 @@ async function prove(
     wanted.managementLif?.address ?? workingManagementLifs(world, wanted.svm)[0]?.address;
   const address = input.pluginAddress ?? (host === undefined ? null : { host, port: 443 });
   if (address === null) return noProof;
-  if (!wanted.protocols.includes('nfs'))
+  const { generation, major, minor } = world.cluster.version;
+  const rest = generation > 9 || major > 12 || (major === 12 && minor >= 1);
+  if (wanted.driver === 'ontap-san-nvme' && !rest)
     return {
       ok: null,
       address: placeText(address),
+      api: null,
       error: {
-        code: 'proof-unsupported',
-        message: `The start-up calls of ${wanted.driver} are not made here yet.`,
+        code: 'plugin-needs-newer-ontap',
+        message:
+          'The plugin works with NVMe over REST alone, and with ONTAP before 9.12.1 only its releases before 23.10 do.',
         hint: null,
       },
     };
@@ -209,6 +213,11 @@ async function prove(
       address,
       version: world.cluster.version,
       cluster: target,
+      plugin: {
+        backend: wanted.driver,
+        chap: wanted.chap !== null,
+        http: world.user?.applications.some(({ application }) => application === 'http') !== false,
+      },
     },
     context,
   );

@@ -15,7 +15,13 @@ import {
 } from '../plan/svm-world.ts';
 import type { Given } from './given.ts';
 import { splitList } from './lists.ts';
-import { blockAccessFrom, checkProtocols, dnsFrom, servedBy } from './svm-services-input.ts';
+import {
+  blockAccessFrom,
+  checkProtocols,
+  dnsFrom,
+  roleStyleFrom,
+  servedBy,
+} from './svm-services-input.ts';
 
 /** Checks of single answers: each returns a sentence that says what is wrong, or null. */
 
@@ -108,6 +114,7 @@ export function wantedFrom(given: Given, svm: string): SvmWanted {
     exportPolicy: name('exportPolicy', '--export-policy') ?? 'default',
     driver,
     role: name('role', '--role') ?? 'trident_role',
+    roleStyle: roleStyleFrom(given, driver),
     username,
     subnet: name('subnet', '--subnet'),
     ipspace: name('ipspace', '--ipspace'),

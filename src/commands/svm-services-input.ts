@@ -2,6 +2,7 @@ import { UsageError } from '../errors.ts';
 import { normalAddress } from '../plan/addresses.ts';
 import { isProtocol, type Protocol, type SvmWanted } from '../plan/svm-world.ts';
 import type { Backend } from '../templates/plugin-calls.ts';
+import type { RoleStyle } from '../templates/roles.ts';
 import { type OntapDriver, ontapDrivers } from './drivers.ts';
 import type { Given } from './given.ts';
 
@@ -38,6 +39,16 @@ export function servedBy(given: Given): { driver: Backend; protocols: readonly P
     driver: first === 'nvme' ? 'ontap-san-nvme' : driver,
     protocols: [first, ...asked.filter((protocol) => protocol !== first)],
   };
+}
+
+/**
+ * Commands unless it is said otherwise: such a role serves ONTAPI and REST. NVMe is REST alone, whose first call
+ * (GET /cluster) a role of commands cannot open to a login of an SVM (Ansible collection, force_ontap_version).
+ */
+export function roleStyleFrom(given: Given, driver: Backend): RoleStyle {
+  const text = given.text('roleStyle');
+  if (text === 'rest' || text === 'command') return text;
+  return driver === 'ontap-san-nvme' ? 'rest' : 'command';
 }
 
 export function dnsFrom(given: Given): SvmWanted['dns'] {

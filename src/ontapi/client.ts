@@ -1,4 +1,5 @@
 import type { Secret } from '../secret.ts';
+import type { Backend } from '../templates/plugin-calls.ts';
 import type { OntapRemoval } from './client-removal.ts';
 import type { OntapServices } from './client-services.ts';
 import type { StorageClient } from './client-storage.ts';
@@ -207,6 +208,15 @@ export interface StartupCheck {
   readonly about: 'aggregates' | 'interfaces' | null;
 }
 
+export interface StartupQuestion {
+  /** false: only calls without which the plugin does not start. */
+  readonly optional: boolean;
+  /** Absent: ontap-nas. */
+  readonly backend?: Backend;
+  /** Whether the config has useCHAP; absent: it has not. */
+  readonly chap?: boolean;
+}
+
 export interface StartupReport {
   /** In the plugin's order. */
   readonly checks: readonly StartupCheck[];
@@ -299,10 +309,10 @@ export interface OntapClient extends OntapRemoval, OntapServices, StorageClient 
   /** Pages of volumes, sorted within a page as ONTAP sends them; deal with one before asking for the next. */
   volumes(filter: VolumeFilter): AsyncIterable<readonly Volume[]>;
   /**
-   * Makes the plugin's start-up calls for ontap-nas as this login (Trident, ontap_common.go and abstraction_zapi.go);
-   * `optional` false: only those without which it does not start.
+   * Makes the plugin's start-up calls as this login (Trident, ontap_common.go, abstraction_zapi.go, ontap_rest.go), but for
+   * those that change something.
    */
-  checkPluginStartup(svm: string, options: { readonly optional: boolean }): Promise<StartupReport>;
+  checkPluginStartup(svm: string, question: StartupQuestion): Promise<StartupReport>;
   /**
    * Finds out which calls this login may make, without changing anything: by what ONTAP tells of it, else by calls
    * that only read, else by calls about names that ONTAP cannot have. Answers are in the order of the question.

@@ -1,18 +1,13 @@
-import type { OntapVersion, StartupCheck, StartupReport } from './client.ts';
+import type { OntapVersion, StartupCheck, StartupQuestion, StartupReport } from './client.ts';
 import type { Rest } from './rest-call.ts';
+import { driverCalls, type RestStartupCall } from './rest-driver-calls.ts';
 import type { RestFields } from './rest-json.ts';
 import { INTERFACE_FIELDS, interfacesOf } from './rest-network.ts';
 import { fieldsWanted, svmOf } from './rest-svm.ts';
-import { attempt, checkOf, type StartupCall, type StartupReply } from './startup-check.ts';
+import { attempt, checkOf, protocolOf, type StartupReply } from './startup-check.ts';
 import { isAtLeast } from './version.ts';
 
 type Records = readonly RestFields[];
-
-interface RestStartupCall extends StartupCall<Records> {
-  readonly make: () => Promise<Records>;
-  /** Only the cluster's logins have it, and the plugin can do without. */
-  readonly ofCluster?: boolean;
-}
 
 /** The plugin speaks REST from 9.12.1 on (Trident, ontap_rest.go). */
 const OLDEST = [9, 12, 1] as const;
@@ -25,8 +20,9 @@ const OLDEST = [9, 12, 1] as const;
 export async function checkPluginStartup(
   rest: Rest,
   svm: string,
-  { optional }: { readonly optional: boolean },
+  question: StartupQuestion,
 ): Promise<StartupReport> {
+  const { optional } = question;
   const checks: StartupCheck[] = [];
   const make = async (call: RestStartupCall): Promise<StartupReply<Records>> => {
     const reply = await attempt(call.make);
@@ -50,8 +46,8 @@ export async function checkPluginStartup(
   if (optional) await make(peersCall(rest, svm, uuid));
   const details = await make(svmDetailsCall(rest, version, svm, uuid));
   if (optional) await make(aggregatesCall(rest));
-  const lifs = await make(interfacesCall(rest, svm, uuid));
-  await make(volumesCall(rest, svm, uuid));
+  const lifs = await make(interfacesCall(rest, question, svm, uuid));
+  for (const call of driverCalls(rest, question, { svm, uuid })) await make(call);
   if (optional) await make(logCall(rest));
   const shown = 'results' in details ? details.results[0] : undefined;
   return {
@@ -147,12 +143,18 @@ function aggregatesCall(rest: Rest): RestStartupCall {
   };
 }
 
-function interfacesCall(rest: Rest, svm: string, uuid: string): RestStartupCall {
+function interfacesCall(
+  rest: Rest,
+  { backend = 'ontap-nas' }: StartupQuestion,
+  svm: string,
+  uuid: string,
+): RestStartupCall {
+  const protocol = protocolOf(backend);
   return {
     api: 'GET /network/ip/interfaces',
     fatal: true,
     about: 'interfaces',
-    // The plugin asks for those with the service data_nfs; the others are wanted here too.
+    // The plugin asks for those with the service of its protocol; the others are wanted here too.
     make: () =>
       rest.list('/network/ip/interfaces', {
         fields: INTERFACE_FIELDS,
@@ -160,27 +162,11 @@ function interfacesCall(rest: Rest, svm: string, uuid: string): RestStartupCall 
         query: { 'svm.uuid': uuid },
       }),
     judge: (records) =>
-      interfacesOf(records, svm).some((lif) => lif.up && lif.dataProtocols.includes('nfs'))
+      interfacesOf(records, svm).some((lif) => lif.up && lif.dataProtocols.includes(protocol))
         ? null
-        : `no NAS data LIFs found on SVM ${svm}`,
-  };
-}
-
-function volumesCall(rest: Rest, svm: string, uuid: string): RestStartupCall {
-  return {
-    api: 'GET /storage/volumes',
-    fatal: true,
-    // Whether the list may be made is the question, not what is in it: its first page has one volume.
-    make: async () => {
-      const pages = rest.pages('/storage/volumes', {
-        fields: 'name',
-        pageSize: 1,
-        svm,
-        query: { style: 'flexvol', state: 'online', 'svm.uuid': uuid },
-      });
-      const first = await pages.next();
-      return first.done === true ? [] : first.value;
-    },
+        : protocol === 'nfs'
+          ? `no NAS data LIFs found on SVM ${svm}`
+          : `no ${protocol} data LIFs found on SVM ${svm}`,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Backend } from '../templates/plugin-calls.ts';
 import type { StartupCheck } from './client.ts';
 import { isOntapError, type OntapError } from './errors.ts';
 
@@ -50,4 +51,19 @@ export function checkOf<T>(call: StartupCall<T>, reply: StartupReply<T>): Startu
 function answer(error: OntapError): string {
   const { reason, code } = error.details;
   return reason === undefined ? error.message : `${reason} (${code})`;
+}
+
+/** The protocol of the data LIFs that a driver looks for, as LIFs name it. */
+export function protocolOf(backend: Backend): string {
+  if (backend === 'ontap-san-nvme') return 'nvme_tcp';
+  return backend.startsWith('ontap-san') ? 'iscsi' : 'nfs';
+}
+
+/** What the plugin says of the way in which initiators log in by default (Trident, ontap_common.go); null: nothing. */
+export function defaultAuthProblem(type: string, chap: boolean): string | null {
+  const word = type.toLowerCase();
+  if (word === 'none' || (chap && word === 'chap')) return null;
+  return word === 'deny'
+    ? "default initiator's auth type is deny"
+    : "default initiator's auth type is not 'none'";
 }

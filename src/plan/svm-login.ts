@@ -43,7 +43,20 @@ function planRole(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmStep>)
     );
     return;
   }
-  const question = roleFor(wanted);
+  const question = roleFor(world, wanted);
+  if (wanted.roleStyle === 'rest' && !world.restRoles) {
+    planned.blockers.push(
+      blocker(
+        'rest-role-needs-rest',
+        wanted.role,
+        `${wanted.role} is to be a role of REST paths, and those are made over REST alone.`,
+        wanted.driver === 'ontap-san-nvme'
+          ? 'Give --api rest: the plugin works with NVMe over REST, and a role of commands does not let a login of an SVM start it there.'
+          : 'Give --api rest, or --role-style command.',
+      ),
+    );
+    return;
+  }
   const missing = missingPrivileges(role, roleRows(question));
   if (missing.length > 0) {
     planned.steps.push({
@@ -67,9 +80,16 @@ function planRole(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmStep>)
 }
 
 /** What the role is for: the driver, and CHAP when it is asked for. */
-function roleFor({ driver, chap }: SvmWanted): RoleQuestion {
+function roleFor(world: SvmWorld, { driver, chap, roleStyle }: SvmWanted): RoleQuestion {
   const usual = roleQuestion(driver);
-  return chap === null ? usual : { ...usual, features: [...usual.features, 'chap'] };
+  const { generation, major, minor } = world.cluster.version;
+  return {
+    ...usual,
+    style: roleStyle,
+    // Access words finer than none, readonly and all came with 9.11.1 (ONTAP REST reference, 5636200).
+    fineAccess: generation > 9 || major > 11 || (major === 11 && minor >= 1),
+    features: chap === null ? usual.features : [...usual.features, 'chap'],
+  };
 }
 
 /** Roles of clusters and SVMs that ONTAP defines itself (NetApp's ONTAP documentation, predefined roles). */

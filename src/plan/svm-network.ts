@@ -70,7 +70,7 @@ function planFromSubnet(
   made: LifStep[],
   planned: Planned<SvmStep>,
 ): void {
-  const subnet = world.subnets.find(
+  const subnet = world.subnets?.find(
     (one) => one.name === wanted.subnet && one.ipspace === ipspaceOf(world, wanted),
   );
   // Said once, by planSettings.

@@ -32,7 +32,8 @@ export async function observeSvm(
     svm === null ? nothingInside : observeInside(client, wanted, cluster),
     observeAround(client, wanted, cluster, svm, interfaces),
   ]);
-  return { cluster, svm, interfaces, ...inside, ...around };
+  const restRoles = client.transport === 'rest';
+  return { cluster, svm, interfaces, restRoles, ...inside, ...around };
 }
 
 type Around = Pick<SvmWorld, 'aggregates' | 'ports' | 'subnets' | 'snapshotPolicies'>;
@@ -51,10 +52,20 @@ async function observeAround(
   const [aggregates, ports, subnets, snapshotPolicies] = await Promise.all([
     needs.aggregates ? client.listAggregates() : [],
     needs.ports ? client.listPorts() : [],
-    wanted.subnet === null ? [] : client.listSubnets(),
+    wanted.subnet === null ? [] : readSubnets(client),
     wanted.snapshotPolicy === null || svm !== null ? [] : client.listSnapshotPolicies(),
   ]);
   return { aggregates, ports, subnets, snapshotPolicies };
+}
+
+/** They came to REST with 9.11.1; ONTAPI has them in every release. */
+async function readSubnets(client: OntapClient): Promise<SvmWorld['subnets']> {
+  try {
+    return await client.listSubnets();
+  } catch (error) {
+    if (isOntapError(error, 'unsupported')) return null;
+    throw error;
+  }
 }
 
 type Exports = Pick<SvmWorld, 'exportPolicies' | 'exportRules' | 'rootPolicy'>;

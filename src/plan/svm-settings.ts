@@ -46,6 +46,17 @@ function planIpspace(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmSte
 function planSubnet(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmStep>): void {
   const { subnet: name } = wanted;
   if (name === null || world.cluster.scope === 'svm') return;
+  if (world.subnets === null) {
+    planned.blockers.push(
+      blocker(
+        'subnets-unsupported',
+        name,
+        'Over REST this ONTAP does not tell of its subnets (since 9.11.1).',
+        'Give --api zapi, or addresses with --data-lif and --management-lif.',
+      ),
+    );
+    return;
+  }
   const ipspace = ipspaceOf(world, wanted);
   const found = world.subnets.find((one) => one.name === name && one.ipspace === ipspace);
   const there = world.subnets.filter((one) => one.ipspace === ipspace).map((one) => one.name);
@@ -69,7 +80,7 @@ export function subnetShortage(
   steps: readonly SvmStep[],
 ): ReturnType<typeof blocker>[] {
   const needed = steps.filter((step) => step.kind === 'lif.create' && step.subnet !== null).length;
-  const found = world.subnets.find(
+  const found = world.subnets?.find(
     (one) => one.name === wanted.subnet && one.ipspace === ipspaceOf(world, wanted),
   );
   const available = found?.available ?? null;

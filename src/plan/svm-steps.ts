@@ -150,6 +150,13 @@ function unnarrowed(rows: readonly RowChange[]): string {
   return names.length === 0 ? '' : `; no longer narrowed by a query: ${names.join(', ')}`;
 }
 
+function rowCount(rows: readonly RowChange[]): string {
+  const one = rows.length === 1;
+  if (rows.some(({ path }) => path.startsWith('/')))
+    return `${rows.length} REST path${one ? '' : 's'}`;
+  return `${rows.length} command director${one ? 'y' : 'ies'}`;
+}
+
 /** Takes a step, returns what it does in the infinitive ("create the SVM") and its details. */
 export function describeSvmStep(step: SvmStep): StepWords {
   switch (step.kind) {
@@ -224,9 +231,7 @@ export function describeSvmStep(step: SvmStep): StepWords {
     case 'role.create':
       return {
         what: step.exists ? 'complete the role' : 'create the role',
-        details: `${step.role}, ${step.privileges.length} command director${
-          step.privileges.length === 1 ? 'y' : 'ies'
-        }${unnarrowed(step.privileges)}`,
+        details: `${step.role}, ${rowCount(step.privileges)}${unnarrowed(step.privileges)}`,
       };
     // user.create: a kind that is added and forgotten above does not compile here.
     default:

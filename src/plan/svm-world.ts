@@ -20,6 +20,7 @@ import type {
   Subnet,
 } from '../ontapi/client-services.ts';
 import type { Backend } from '../templates/plugin-calls.ts';
+import type { RoleStyle } from '../templates/roles.ts';
 
 /** What an SVM serves; nvme is NVMe over TCP. */
 const protocols = ['nfs', 'iscsi', 'nvme'] as const;
@@ -56,6 +57,7 @@ export interface SvmWanted {
   readonly exportPolicy: string;
   readonly driver: Backend;
   readonly role: string;
+  readonly roleStyle: RoleStyle;
   readonly username: string;
   /** Addresses that nobody named come from here. */
   readonly subnet: string | null;
@@ -88,7 +90,10 @@ export interface SvmWorld {
   readonly igroups: readonly Igroup[];
   readonly initiatorAuthentication: InitiatorAuthentication | null;
   readonly dns: Dns | null;
-  readonly subnets: readonly Subnet[];
+  /** null: this API does not tell of subnets on this release. */
+  readonly subnets: readonly Subnet[] | null;
+  /** Whether roles of REST paths can be made from here. */
+  readonly restRoles: boolean;
   readonly snapshotPolicies: readonly string[];
   readonly exportPolicies: readonly string[];
   /** By policy. */

@@ -1,13 +1,9 @@
 import {
-  addInitiator,
   createCredentials,
-  createIgroup,
   createIscsiService,
   createNvmeService,
-  deleteIgroup,
   deleteIscsiService,
   deleteNvmeService,
-  removeInitiator,
   setCredentials,
 } from './block.ts';
 import type { Cluster } from './cluster.ts';
@@ -15,10 +11,9 @@ import { Rejected } from './rejection.ts';
 import type { Body, BodyTypes } from './rest-body.ts';
 import { ofScope, svmBody, svmFields, svmFrom, svmHref } from './rest-common.ts';
 import { resource } from './rest-define.ts';
-import { RestFailure } from './rest-errors.ts';
-import { items, key, value } from './rest-fields.ts';
+import { key, value } from './rest-fields.ts';
 import type { Resource } from './rest-resource.ts';
-import type { Igroup, IscsiCredentials, IscsiService, NvmeService } from './state-services.ts';
+import type { IscsiCredentials, IscsiService, NvmeService } from './state-services.ts';
 
 /** Fields and codes of this file: NetApp's REST reference (san_*, nvme_service). */
 const ofSvm = (cluster: Cluster) => ({
@@ -160,92 +155,19 @@ const nvme = resource<NvmeService>({
   },
 });
 
-const igroups = resource<Igroup>({
-  path: '/protocols/san/igroups',
+/** There are none: the plugin makes its own, and here nobody does. */
+const subsystems = resource<{ svm: string; name: string; uuid: string }>({
+  path: '/protocols/nvme/subsystems',
   instance: '{uuid}',
   scope: 'any',
-  order: ['svm.name', 'name'],
-  list: (call) => ofScope(call, call.cluster.state.igroups, (one) => one.svm),
+  order: ['name'],
+  list: () => [],
   fields: (call) => ({
-    ...svmFields<Igroup>(call, (one) => one.svm, true),
+    ...svmFields<{ svm: string }>(call, (one) => one.svm),
     name: key((one) => one.name),
     uuid: key((one) => one.uuid),
-    initiators: items<Igroup, string>({ name: key((name) => name) }, (one) => one.initiators),
-    os_type: value((one) => one.osType),
-    protocol: value((one) => one.protocol),
   }),
-  links: (call) => ofSvm(call.cluster),
-  get: { commands: ['lun igroup show'] },
-  post: {
-    commands: ['lun igroup create'],
-    body: {
-      initiators: { type: 'items', of: { name: { type: 'text', required: true } } },
-      name: { type: 'text', required: true },
-      os_type: { type: 'text', required: true },
-      protocol: 'text',
-      ...svmBody,
-    },
-    run(call, body) {
-      const made = createIgroup(call.cluster, {
-        svm: svmFrom(call, body).name,
-        name: body.need('name'),
-        protocol: body.text('protocol') ?? 'mixed',
-        osType: body.need('os_type'),
-      });
-      for (const one of body.items('initiators') ?? []) addInitiator(made, one.need('name'));
-      return made;
-    },
-  },
-  delete: {
-    commands: ['lun igroup delete'],
-    run: (call, igroup) => deleteIgroup(call.cluster, igroup),
-  },
+  get: { commands: ['vserver nvme subsystem show'] },
 });
 
-interface Member {
-  readonly igroup: Igroup;
-  readonly name: string;
-}
-
-const initiators = resource<Member>({
-  path: '/protocols/san/igroups/{igroup.uuid}/initiators',
-  instance: '{name}',
-  scope: 'any',
-  order: ['name'],
-  list: (call) =>
-    ofScope(call, call.cluster.state.igroups, (one) => one.svm).flatMap((igroup) =>
-      igroup.initiators.map((name) => ({ igroup, name })),
-    ),
-  fields: () => ({
-    'igroup.name': value((one) => one.igroup.name),
-    'igroup.uuid': key((one) => one.igroup.uuid),
-    name: key((one) => one.name),
-  }),
-  get: { commands: ['lun igroup show'] },
-  post: {
-    commands: ['lun igroup add'],
-    body: {
-      name: 'text',
-      records: { type: 'items', of: { name: { type: 'text', required: true } } },
-    },
-    run(call, body) {
-      const uuid = call.parameters['igroup.uuid'];
-      const igroup = ofScope(call, call.cluster.state.igroups, (one) => one.svm).find(
-        (one) => one.uuid === uuid,
-      );
-      if (!igroup) throw new RestFailure(404, '4', "entry doesn't exist", 'igroup.uuid');
-      const one = body.text('name');
-      const names = body.items('records')?.map((record) => record.need('name')) ?? [];
-      for (const name of [...(one === undefined ? [] : [one]), ...names]) {
-        addInitiator(igroup, name);
-      }
-      return null;
-    },
-  },
-  delete: {
-    commands: ['lun igroup remove'],
-    run: (_call, { igroup, name }) => removeInitiator(igroup, name),
-  },
-});
-
-export const blockResources: readonly Resource[] = [iscsi, credentials, nvme, igroups, initiators];
+export const blockResources: readonly Resource[] = [iscsi, credentials, nvme, subsystems];

@@ -4,6 +4,7 @@ import { blockResources } from './rest-block.ts';
 import { cliSecurityResources } from './rest-cli-security.ts';
 import { cliResources } from './rest-cli-svms.ts';
 import { exportResources } from './rest-exports.ts';
+import { igroupResources } from './rest-igroups.ts';
 import { lunResources } from './rest-luns.ts';
 import { mirrorResources } from './rest-mirrors.ts';
 import { nameServiceResources } from './rest-name-services.ts';
@@ -27,6 +28,7 @@ export const restResources: readonly Resource[] = [
   ...routeResources,
   ...nfsResources,
   ...blockResources,
+  ...igroupResources,
   ...nameServiceResources,
   ...exportResources,
   ...volumeResources,

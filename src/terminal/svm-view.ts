@@ -29,7 +29,11 @@ export interface SvmSummary {
 
 interface Bootstrapped extends RunResult<Step> {
   readonly svm: SvmSummary | null;
-  readonly proof: { readonly ok: boolean | null; readonly address: string | null };
+  readonly proof: {
+    readonly ok: boolean | null;
+    readonly address: string | null;
+    readonly api: 'rest' | 'zapi' | null;
+  };
 }
 
 /** How a bootstrap ended: what there is now, whether the login is proven, and what to type next. */
@@ -40,7 +44,9 @@ export function bootstrapView(result: Bootstrapped, look: Look): string {
   const style = styleFor(look);
   const login =
     proof.ok === true
-      ? style.good(`proven at ${proof.address ?? '-'}`)
+      ? style.good(
+          `proven at ${proof.address ?? '-'}${proof.api === null ? '' : ` over ${proof.api === 'rest' ? 'REST' : 'ONTAPI'}`}`,
+        )
       : proof.ok === false
         ? style.bad(`does not work at ${proof.address ?? '-'}`)
         : style.caution('not proven');

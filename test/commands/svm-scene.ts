@@ -95,6 +95,11 @@ export function built(sim: RunningSimulator): unknown {
     interfaces: bare(state.interfaces),
     routes: state.routes,
     nfs: state.nfsServices,
+    iscsi: state.iscsiServices.map((one) => ({ ...one, target: null })),
+    nvme: state.nvmeServices,
+    igroups: bare(state.igroups),
+    credentials: state.iscsiCredentials,
+    dns: state.dns,
     exports: bare(state.exportPolicies),
     roles: state.roles.map((role) => ({
       ...role,

@@ -76,10 +76,14 @@ describe('how a run ended', () => {
 
   it.each([
     ['not proven', null],
-    ['proven at host:443', true],
+    ['proven at host:443 over ONTAPI', true],
   ] as const)('names the next command, ready to be typed, when the login is %s', (words, ok) => {
     const text = bootstrapView(
-      { ...result(9), svm: summary, proof: { ok, address: 'host:443' } },
+      {
+        ...result(9),
+        svm: summary,
+        proof: { ok, address: 'host:443', api: ok === true ? 'zapi' : null },
+      },
       look,
     );
     expect(text).toContain(`Plugin's login  ${words}\n`);
@@ -89,7 +93,7 @@ describe('how a run ended', () => {
   });
 
   it('names none when the login does not work', () => {
-    const proof = { ok: false, address: 'host:443' };
+    const proof = { ok: false, address: 'host:443', api: 'zapi' } as const;
     const text = bootstrapView({ ...result(9), svm: summary, proof }, look);
     expect(text).toContain('does not work at host:443');
     expect(text).not.toContain('Next:');

@@ -75,6 +75,12 @@ export const svmCommands: readonly CommandSpec[] = [
           },
           { flags: '--role <name>', help: "the plugin's role", defaultText: 'trident_role' },
           {
+            flags: '--role-style <style>',
+            help: 'made of command directories or of REST paths',
+            choices: ['command', 'rest'],
+            defaultText: 'command; rest for nvme',
+          },
+          {
             flags: '--print-cli',
             help: 'print the ONTAP commands that do the same; change nothing',
           },
