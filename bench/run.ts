@@ -1,4 +1,6 @@
 // Measures what matters to the person at the keyboard, and prints it. Nothing here is asserted.
+
+import { auditCurve, measureAudit } from './audit.ts';
 import { fleetView, measureFleet } from './fleet.ts';
 import { journeyView, measureJourney } from './journey.ts';
 import { measureStartup } from './startup.ts';
@@ -12,3 +14,6 @@ for (const row of rows)
 
 process.stdout.write(`\n${journeyView(await measureJourney())}`);
 process.stdout.write(`\n${fleetView(await measureFleet())}`);
+
+process.stdout.write('\nprefix-audit beside a bare parse of the same pages (CPU time)\n');
+process.stdout.write(auditCurve(measureAudit()));

@@ -7,7 +7,8 @@ import { createInterner } from './intern.ts';
 import { createPoolItems, withTwins } from './pool-items.ts';
 import { bySvmThenName, protectionOf, withClones } from './protection.ts';
 import { type HiddenVolume, type ReachIndex, reachIndex, spacesOf, whyHidden } from './reach.ts';
-import { type Expected, judgePoolItem, judgeVolume, type Verdict } from './verdict.ts';
+import { judgePoolItem, judgeVolume, type Verdict } from './verdict.ts';
+import type { Expected } from './verdict-rules.ts';
 
 /** Something that the plugin can list and delete. Sizes in bytes, null when ONTAP does not tell. */
 export interface AuditedVolume {
@@ -70,6 +71,7 @@ export function createCollector(
   backends: readonly Backend[],
   expected: Expected,
   evidence: Evidence = noEvidence,
+  without: ReadonlySet<string> = new Set(),
 ): Collector {
   const reach = reachIndex(backends);
   const interned = createInterner();
@@ -132,8 +134,8 @@ export function createCollector(
         sizeBytes: volume.sizeBytes,
         usedBytes: volume.usedBytes,
         ...interned.prefixes(reaching),
-        ...interned.judgement(judgeVolume(volume, reaching, expected, evidence)),
-        protectedBy: protectionOf(volume, evidence),
+        ...interned.judgement(judgeVolume(volume, reaching, expected, evidence, without)),
+        protectedBy: protectionOf(volume, evidence, without),
         pool: null,
         snapshots: volume.snapshotCount ?? null,
       },
@@ -194,9 +196,11 @@ export function createCollector(
       for (const lun of page) addItem(lun, 'lun', lun.attributes);
     },
     finish() {
-      const whole = withTwins(volumes, poolItems)
-        .map((volume) => withClones(volume, clonesOf.get(volume.svm)?.get(volume.name)))
-        .toSorted(bySvmThenName);
+      const found = without.has('keeps-twins') ? volumes : withTwins(volumes, poolItems);
+      const kept = without.has('keeps-clones')
+        ? found
+        : found.map((volume) => withClones(volume, clonesOf.get(volume.svm)?.get(volume.name)));
+      const whole = kept.toSorted(bySvmThenName);
       return {
         volumes: whole,
         hidden: hidden.toSorted(bySvmThenName),

@@ -2,7 +2,7 @@ import type { AuditedVolume, Collected } from './collect.ts';
 import { type AuditedDriver, type Backend, poolStart } from './drivers.ts';
 import type { Hazard } from './hazards.ts';
 import { findOverlaps, type Overlap } from './overlap.ts';
-import type { Expected } from './verdict.ts';
+import type { Expected } from './verdict-rules.ts';
 
 export const failRules = ['foreign', 'unknown', 'overlap', 'any'] as const;
 export type FailRule = (typeof failRules)[number];

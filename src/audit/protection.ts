@@ -2,14 +2,27 @@ import type { Volume } from '../ontapi/client.ts';
 import type { AuditedVolume } from './collect.ts';
 import { type Evidence, volumeKey } from './evidence.ts';
 
-/** Why a volume would stay, as far as it is known before all clones are. */
-export function protectionOf(volume: Volume, evidence: Evidence): readonly string[] {
+/** What may keep a volume; a test leaves out each of them and must see a world judged otherwise. */
+export const protectionRuleNames = [
+  'keeps-root',
+  'keeps-transfer',
+  'keeps-clones',
+  'keeps-twins',
+] as const;
+
+/** Why a volume would stay, as far as it is known before all clones are. `without`: rules that are left out. */
+export function protectionOf(
+  volume: Volume,
+  evidence: Evidence,
+  without: ReadonlySet<string>,
+): readonly string[] {
   const found: string[] = [];
   // ONTAP deletes an SVM's root volume only as the last one (its REST API has a code for just this).
-  if (volume.svmRoot && !evidence.rootAlone.has(volume.svm))
+  if (volume.svmRoot && !evidence.rootAlone.has(volume.svm) && !without.has('keeps-root'))
     found.push("ONTAP deletes a root volume only as the SVM's last");
   // The plugin deletes and releases relations first, which a running transfer does not allow (Trident, ontap_nas.go).
-  if (evidence.transferring.has(volumeKey(volume.svm, volume.name)))
+  const key = volumeKey(volume.svm, volume.name);
+  if (evidence.transferring.has(key) && !without.has('keeps-transfer'))
     found.push('a SnapMirror transfer to it is running');
   return found.length === 0 ? NOTHING : found;
 }

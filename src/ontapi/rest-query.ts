@@ -25,3 +25,12 @@ export function exactKeys<T extends RestQuery>(keys: T): T {
       });
   return keys;
 }
+
+/**
+ * A query for names that begin so; undefined when nothing of the start means itself (`*`, `|`, `!`, `<`, `>`, `..` do
+ * not): what comes is compared again by the caller.
+ */
+export function patternOf(start: string): string | undefined {
+  const plain = /^[A-Za-z0-9_-]*/.exec(start)?.[0] ?? '';
+  return plain === '' ? undefined : `${plain}*`;
+}

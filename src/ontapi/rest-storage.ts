@@ -1,34 +1,163 @@
+import type { VolumeFilter } from './client.ts';
 import type { StorageClient } from './client-storage.ts';
 import type { Rest } from './rest-call.ts';
+import { heartbeats, mirrors, recoverVolume, recoveryQueue, shares } from './rest-evidence.ts';
+import type { RestFields } from './rest-json.ts';
+import { patternOf, type RestQuery } from './rest-query.ts';
 
-/** What lies in volumes is read over ONTAPI so far: every method throws OntapError 'unsupported'. */
+const PAGE_SIZE = 500;
+/** Only a failure to find says that there is none. */
+const VOLUMES = '/storage/volumes';
+const LUNS = '/storage/luns';
+
+/** What lies in volumes, and what hangs on them. */
 export function restStorage(rest: Rest): StorageClient {
-  const no = (what: string): Promise<never> =>
-    Promise.reject(
-      rest.failure(
-        what,
-        'unsupported',
-        `This version of netappdvp reads ${what} over ONTAPI only: give --api zapi.`,
-      ),
-    );
-  // oxlint-disable-next-line require-yield -- a list that cannot be read
-  async function* none(what: string): AsyncGenerator<never> {
-    await no(what);
-  }
   return {
-    luns: () => none('LUNs'),
-    namespaces: () => none('NVMe namespaces'),
-    qtrees: () => none('qtrees'),
-    quotaRules: () => none('quota rules'),
-    lunAttributes: () => no('attributes of LUNs'),
-    mirrors: () => no('SnapMirror relations'),
-    recoveryQueue: () => no('the recovery queue'),
-    shares: () => no('shares'),
-    heartbeats: () => no('heartbeats'),
-    setVolumeComment: () => no('comments of volumes'),
-    recoverVolume: () => no('the recovery queue'),
-    renameVolume: () => no('names of volumes'),
-    onlineVolume: () => no('states of volumes'),
-    mountVolume: () => no('junctions'),
+    luns: (filter) =>
+      inVolumes(
+        rest,
+        LUNS,
+        filter,
+        { field: 'location.volume.name', fields: 'name,svm.name,space.size,status.mapped' },
+        (fields, place) => ({
+          ...place,
+          name: lastPart(fields.text('name')),
+          path: fields.text('name'),
+          sizeBytes: fields.number('space.size'),
+          mapped: fields.has('status.mapped') ? fields.flag('status.mapped') : null,
+          attributes: null,
+        }),
+      ),
+    lunAttributes: (svm, path, names) => lunAttributes(rest, svm, path, names),
+    namespaces: (filter) =>
+      inVolumes(
+        rest,
+        '/storage/namespaces',
+        filter,
+        { field: 'location.volume.name', fields: 'name,svm.name,space.size' },
+        (fields, place) => ({
+          ...place,
+          name: lastPart(fields.text('name')),
+          path: fields.text('name'),
+          sizeBytes: fields.number('space.size'),
+        }),
+      ),
+    qtrees: (filter) =>
+      inVolumes(
+        rest,
+        '/storage/qtrees',
+        filter,
+        { field: 'volume.name', fields: 'name,svm.name' },
+        (fields, place) => {
+          const name = fields.optional('name');
+          // The volume itself counts as a qtree without a name.
+          return name === null ? null : { ...place, name };
+        },
+      ),
+    quotaRules: (filter) =>
+      inVolumes(
+        rest,
+        '/storage/quota/rules',
+        filter,
+        {
+          field: 'volume.name',
+          fields: 'svm.name,qtree.name,space.hard_limit',
+          query: { type: 'tree' },
+        },
+        (fields, place) => {
+          const qtree = fields.optional('qtree.name');
+          if (qtree === null) return null;
+          return { ...place, qtree, hardLimitBytes: fields.number('space.hard_limit') };
+        },
+      ),
+    mirrors: (svm) => mirrors(rest, svm),
+    recoveryQueue: (svm) => recoveryQueue(rest, svm),
+    shares: (svm) => shares(rest, svm),
+    heartbeats: () => heartbeats(rest),
+    setVolumeComment: (svm, volume, comment) => change(rest, svm, volume, { comment }),
+    recoverVolume: (svm, name) => recoverVolume(rest, svm, name),
+    renameVolume: (svm, volume, name) => change(rest, svm, volume, { name }),
+    onlineVolume: (svm, volume) => change(rest, svm, volume, { state: 'online' }),
+    mountVolume: (svm, volume, path) => change(rest, svm, volume, { nas: { path } }),
   };
+}
+
+interface Placed {
+  readonly svm: string;
+  readonly volume: string;
+}
+
+/** Pages of records in volumes whose names begin with the filter's prefix, compared again here. */
+async function* inVolumes<T extends Placed>(
+  rest: Rest,
+  path: string,
+  { svm, namePrefix = '' }: VolumeFilter,
+  about: { readonly field: string; readonly fields: string; readonly query?: RestQuery },
+  read: (fields: RestFields, place: Placed) => T | null,
+): AsyncGenerator<readonly T[]> {
+  const pages = rest.pages(path, {
+    fields: `${about.fields},${about.field}`,
+    pageSize: PAGE_SIZE,
+    query: { ...about.query, 'svm.name': svm, [about.field]: patternOf(namePrefix) },
+    ...(svm !== undefined && { svm }),
+  });
+  for await (const page of pages) {
+    const found = page
+      .map((fields) =>
+        read(fields, { svm: fields.text('svm.name'), volume: fields.text(about.field) }),
+      )
+      .filter((one) => one !== null)
+      .filter((one) => one.volume.startsWith(namePrefix) && (svm === undefined || one.svm === svm));
+    if (found.length > 0) yield found;
+  }
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+async function uuidOf(rest: Rest, path: string, svm: string, name: string): Promise<string | null> {
+  const query = { 'svm.name': svm, name };
+  const records = await rest.list(path, { fields: 'uuid,name,svm.name', svm, query });
+  const own = records.find(
+    (fields) => fields.optional('name') === name && fields.optional('svm.name') === svm,
+  );
+  return own?.text('uuid') ?? null;
+}
+
+async function lunAttributes(
+  rest: Rest,
+  svm: string,
+  path: string,
+  names: readonly string[],
+): Promise<Record<string, string>> {
+  const uuid = await uuidOf(rest, LUNS, svm, path);
+  if (uuid === null) return {};
+  const records = await rest.list(`${LUNS}/${encodeURIComponent(uuid)}/attributes`, {
+    fields: 'name,value',
+    svm,
+  });
+  return Object.fromEntries(
+    records
+      .map((fields) => [fields.text('name'), fields.raw('value')] as const)
+      .filter(([name]) => names.includes(name)),
+  );
+}
+
+/** Changes a volume that is found by its name. Throws OntapError 'not-found' when there is none. */
+async function change(
+  rest: Rest,
+  svm: string,
+  volume: string,
+  body: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const uuid = await uuidOf(rest, VOLUMES, svm, volume);
+  if (uuid === null)
+    throw rest.failure(
+      `PATCH ${VOLUMES}`,
+      'not-found',
+      `There is no volume ${volume} on SVM ${svm}.`,
+      svm,
+    );
+  await rest.write('PATCH', `${VOLUMES}/${encodeURIComponent(uuid)}`, body, { svm });
 }

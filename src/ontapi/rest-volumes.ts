@@ -1,6 +1,7 @@
 import type { Volume, VolumeFilter } from './client.ts';
 import type { Rest } from './rest-call.ts';
 import type { RestFields } from './rest-json.ts';
+import { patternOf } from './rest-query.ts';
 
 const PAGE_SIZE = 500;
 
@@ -22,6 +23,7 @@ const FIELDS = [
   'clone.parent_svm.name',
   'clone.parent_volume.name',
   'is_svm_root',
+  'snapshot_count',
 ].join(',');
 
 /**
@@ -32,20 +34,27 @@ export async function* volumes(
   rest: Rest,
   filter: VolumeFilter,
 ): AsyncGenerator<readonly Volume[]> {
-  const prefix = filter.namePrefix ?? '';
-  const pattern = /^[A-Za-z0-9_]*/.exec(prefix)?.[0] ?? '';
-  const { svm } = filter;
+  const { svm, namePrefix: prefix = '', parentPrefix } = filter;
   const pages = rest.pages('/storage/volumes', {
     fields: FIELDS,
     pageSize: PAGE_SIZE,
-    query: { 'svm.name': svm, name: pattern === '' ? undefined : `${pattern}*` },
+    query: {
+      'svm.name': svm,
+      name: patternOf(prefix),
+      'clone.is_flexclone': parentPrefix === undefined ? undefined : true,
+      'clone.parent_volume.name': patternOf(parentPrefix ?? ''),
+    },
     ...(svm !== undefined && { svm }),
   });
   for await (const records of pages) {
     const found = records
       .map(volume)
       .filter((one) => one.name.startsWith(prefix))
-      .filter((one) => svm === undefined || one.svm === svm);
+      .filter((one) => svm === undefined || one.svm === svm)
+      .filter(
+        (one) =>
+          parentPrefix === undefined || one.cloneParent?.volume.startsWith(parentPrefix) === true,
+      );
     if (found.length > 0) yield found;
   }
 }
@@ -74,5 +83,6 @@ function volume(fields: RestFields): Volume {
     createdAt: created === null ? null : new Date(created).toISOString(),
     exportPolicy: fields.optional('nas.export_policy.name'),
     snapshotPolicy: fields.optional('snapshot_policy.name'),
+    snapshotCount: fields.number('snapshot_count'),
   };
 }

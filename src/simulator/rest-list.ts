@@ -76,12 +76,14 @@ function nextHref<T>(call: RestCall, keys: readonly SortKey<T>[], last: T, path:
 
 /** The answer to a GET of a collection. */
 export function page<T>(call: RestCall, definition: Definition<T>, url: string): Json {
-  const selection = select(call, definition);
-  const keys = sortKeys(call, definition, selection.fields);
   const limit = integerOf(call, 'max_records', [0, 4294967295]) ?? defaultPage;
   integerOf(call, 'return_timeout', [0, 120]);
-  const after = afterStart(call, keys);
-  const rest = after ? selection.objects.filter(after) : selection.objects;
+  const selection = select(call, definition, false, {
+    after: (order) => afterStart(call, order),
+    most: limit === 0 ? Number.POSITIVE_INFINITY : limit + 1,
+  });
+  const keys = sortKeys(call, definition, selection.fields);
+  const rest = selection.objects;
   const shownNow = limit === 0 ? rest : rest.slice(0, limit);
   const last = shownNow.at(-1);
   const self = call.links ? { self: { href: url } } : {};

@@ -12,7 +12,7 @@ name-services/dns
 network/ethernet/broadcast-domains; network/ethernet/ports; network/fc/interfaces; network/ip/interfaces
 network/ip/routes; network/ip/service-policies; network/ip/subnets; network/ipspaces
 private/cli; private/cli/lun; private/cli/version; private/cli/volume; private/cli/volume/recovery-queue
-private/cli/volume/recovery-queue/purge; private/cli/vserver; private/cli/vserver/nvme/subsystem/delete
+private/cli/volume/recovery-queue/purge; private/cli/volume/recovery-queue/recover; private/cli/vserver; private/cli/vserver/nvme/subsystem/delete
 protocols/cifs/services; protocols/cifs/shares; protocols/cifs/shares/acls
 protocols/nfs/export-policies; protocols/nfs/export-policies/rules; protocols/nfs/services
 protocols/nvme/services; protocols/nvme/subsystem-maps; protocols/nvme/subsystems; protocols/nvme/subsystems/hosts

@@ -11,6 +11,7 @@ import { nameServiceResources } from './rest-name-services.ts';
 import { networkResources } from './rest-network.ts';
 import { nfsResources } from './rest-nfs.ts';
 import { qtreeResources } from './rest-qtrees.ts';
+import { recoveryResources } from './rest-recovery.ts';
 import type { Resource } from './rest-resource.ts';
 import { roleResources } from './rest-roles.ts';
 import { routeResources } from './rest-routes.ts';
@@ -36,6 +37,7 @@ export const restResources: readonly Resource[] = [
   ...qtreeResources,
   ...lunResources,
   ...mirrorResources,
+  ...recoveryResources,
   ...roleResources,
   ...accountResources,
   ...cliResources,

@@ -182,16 +182,40 @@ export function afterStart<T>(
   };
 }
 
-/** All records that a request is about, in its order. Throws for fields and queries that there are not. */
-export function select<T>(call: RestCall, definition: Definition<T>, whole = false): Selection<T> {
+/** What the records of a page need: those after the link's, and no more than fit. */
+interface PageWindow<T> {
+  readonly after: ((keys: readonly SortKey<T>[]) => ((object: T) => boolean) | null) | null;
+  readonly most: number;
+}
+
+/**
+ * All records that a request is about, in its order; of a list that is sorted already only those of the window, so
+ * that a page of 100,000 volumes costs a page. Throws for fields and queries that there are not.
+ */
+export function select<T>(
+  call: RestCall,
+  definition: Definition<T>,
+  whole = false,
+  window: PageWindow<T> | null = null,
+): Selection<T> {
   const all = definition.fields(call);
   const fields = fieldsOf(all, call.minor);
   const mask = maskOf(call, all, fields, whole);
   const matches = testOf(call, definition, all, fields);
   const keys = sortKeys(call, definition, fields);
-  const found = [...definition.list(call)].filter(matches);
-  const sorted = definition.sorted && !call.query.has('order_by');
-  return { fields, mask, objects: sorted ? found : found.toSorted(comparison(keys)) };
+  const after = window?.after?.(keys) ?? null;
+  const wanted = (object: T): boolean => (!after || after(object)) && matches(object);
+  if (!definition.sorted || call.query.has('order_by')) {
+    const found = [...definition.list(call)].filter(wanted).toSorted(comparison(keys));
+    return { fields, mask, objects: found };
+  }
+  const objects: T[] = [];
+  for (const object of definition.list(call)) {
+    if (!wanted(object)) continue;
+    objects.push(object);
+    if (window && objects.length >= window.most) break;
+  }
+  return { fields, mask, objects };
 }
 
 /** How a record that was just made is written: whole, whatever the query says. */

@@ -7,6 +7,7 @@ import { svmBody, svmFrom, svmHref } from './rest-common.ts';
 import { resource } from './rest-define.ts';
 import { invalidValue, RestFailure } from './rest-errors.ts';
 import type { Resource, RestCall } from './rest-resource.ts';
+import { inRange } from './rest-volume-range.ts';
 import { volumeFieldTable } from './rest-volume-type.ts';
 import { cloneVolume } from './snapshots.ts';
 import type { Svm, Volume } from './state.ts';
@@ -207,8 +208,7 @@ const volumes = resource<Volume>({
   // Constituents are not listed unless their style is asked for (NetApp's REST reference: is_constituent).
   *list(call) {
     const constituents = call.query.get('style')?.includes('constituent') === true;
-    const all = call.svm ? call.cluster.volumes.of(call.svm.name) : call.cluster.volumes.all();
-    for (const volume of all) {
+    for (const volume of inRange(call)) {
       if (constituents || volume.style !== 'flexgroup_constituent') yield volume;
     }
   },

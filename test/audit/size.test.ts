@@ -74,7 +74,7 @@ async function run(words: readonly string[]): Promise<{
   return { exitCode, bytes, head, peakKiB: Number(/peak (\d+)/.exec(errors)?.[1]) };
 }
 
-describe.each(['zapi'])('100,000 volumes over %s', (api) => {
+describe.each(['zapi', 'rest'])('100,000 volumes over %s', (api) => {
   it('are audited within 200 MB, the JSON written in pieces', async () => {
     const config = join(folder, 'config.json');
     const labels = { netappdvp: 'svm_docker/netappdvp_' };

@@ -5,7 +5,7 @@ import { type ContractTarget, simulatorTarget } from '../support/contract-target
 
 /** What lies in volumes and hangs on them. Never verified on a real ONTAP. */
 
-const apis = ['zapi'] as const;
+const apis = ['zapi', 'rest'] as const;
 const svm = 'svm_docker';
 
 async function all<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
@@ -25,37 +25,6 @@ describe.each(apis)('storage over %s', (api) => {
   afterAll(async () => {
     client?.close();
     await ontap?.stop();
-  });
-
-  it('has LUNs by the name of their volume', async () => {
-    const luns = await all(client.luns({ svm, namePrefix: 'netappdvp_' }));
-    expect(luns.map(({ path, mapped }) => [path, mapped])).toEqual([
-      ['/vol/netappdvp_exchange/lun0', false],
-      ['/vol/netappdvp_sandb/lun0', false],
-    ]);
-    expect(await all(client.luns({ svm: 'nope' }))).toEqual([]);
-    const names = ['com.netapp.ndvp.fstype', 'context', 'poolName'];
-    expect(await client.lunAttributes(svm, '/vol/netappdvp_sandb/lun0', names)).toEqual({
-      'com.netapp.ndvp.fstype': 'ext4',
-      context: 'docker',
-    });
-  });
-
-  it('has qtrees and their quotas', async () => {
-    const filter = { svm, namePrefix: 'ndvp_qtree_pool_netappdvp_' };
-    const qtrees = await all(client.qtrees(filter));
-    expect(qtrees.map(({ name }) => name)).toEqual([
-      'netappdvp_half',
-      'netappdvp_web',
-      'netappdvp_wiki',
-      'netappdvp_eu_shop',
-    ]);
-    const quotas = await all(client.quotaRules(filter));
-    expect(quotas.map(({ qtree, hardLimitBytes }) => [qtree, hardLimitBytes])).toEqual([
-      ['netappdvp_web', 1024 ** 3],
-      ['netappdvp_wiki', 1024 ** 3],
-      ['netappdvp_eu_shop', 1024 ** 3],
-    ]);
   });
 
   it('has clones by the name of their parent', async () => {
@@ -116,5 +85,36 @@ describe.each(apis)('storage over %s', (api) => {
     const [back] = await all(client.volumes({ svm, namePrefix: 'netappdvp_thesis' }));
     expect(back).toMatchObject({ state: 'online', junctionPath: '/netappdvp_thesis' });
     expect(await client.recoveryQueue(svm)).toEqual([]);
+  });
+
+  it('has LUNs by the name of their volume', async () => {
+    const luns = await all(client.luns({ svm, namePrefix: 'netappdvp_' }));
+    expect(luns.map(({ path, mapped }) => [path, mapped])).toEqual([
+      ['/vol/netappdvp_exchange/lun0', false],
+      ['/vol/netappdvp_sandb/lun0', false],
+    ]);
+    expect(await all(client.luns({ svm: 'nope' }))).toEqual([]);
+    const names = ['com.netapp.ndvp.fstype', 'context', 'poolName'];
+    expect(await client.lunAttributes(svm, '/vol/netappdvp_sandb/lun0', names)).toEqual({
+      'com.netapp.ndvp.fstype': 'ext4',
+      context: 'docker',
+    });
+  });
+
+  it('has qtrees and their quotas', async () => {
+    const filter = { svm, namePrefix: 'ndvp_qtree_pool_netappdvp_' };
+    const qtrees = await all(client.qtrees(filter));
+    expect(qtrees.map(({ name }) => name).toSorted()).toEqual([
+      'netappdvp_eu_shop',
+      'netappdvp_half',
+      'netappdvp_web',
+      'netappdvp_wiki',
+    ]);
+    const quotas = await all(client.quotaRules(filter));
+    expect(quotas.map(({ qtree, hardLimitBytes }) => [qtree, hardLimitBytes]).toSorted()).toEqual([
+      ['netappdvp_eu_shop', 1024 ** 3],
+      ['netappdvp_web', 1024 ** 3],
+      ['netappdvp_wiki', 1024 ** 3],
+    ]);
   });
 });
