@@ -21,8 +21,9 @@ S X | required | iscsi-initiator-get-default-auth, iscsi-service-get-iter | vser
 S X | required | iscsi-interface-get-iter | vserver iscsi interface readonly | - | At its start the plugin looks for the SVM's iSCSI portals.
 S X | required | iscsi-node-get-name | vserver iscsi nodename all/readonly | - | The plugin asks for the SVM's iSCSI target name.
 S X | required | - | vserver iscsi security readonly | GET /protocols/san/iscsi/credentials | Over REST the plugin reads the default initiator authentication here.
-S X +chap | required | iscsi-initiator-set-default-auth | vserver iscsi security default all | PATCH /protocols/san/iscsi/credentials/{svm.uuid}/{initiator} | With useCHAP the plugin sets the default initiator authentication.
+S X +chap | required | iscsi-initiator-set-default-auth | vserver iscsi security default all | - | With useCHAP the plugin sets the default initiator authentication.
 S X +chap | required | - | vserver iscsi security modify all | PATCH /protocols/san/iscsi/credentials/{svm.uuid}/{initiator} | Over REST the default initiator authentication is set by modifying it.
+X +clones | required | - | lun create all | POST /storage/luns clone.source | Over REST a clone is made by the call that makes LUNs.
 X +clones | required | clone-create | volume file clone create all | POST /storage/luns clone.source | Clones and snapshots of an economy volume are clones of its LUN.
 X | required | lun-move | lun move-in-volume all | PATCH /storage/luns/{uuid} name | A LUN is renamed in its pool.
 `;
