@@ -185,23 +185,30 @@ export function openRest(
     }
   };
 
-  const finishJob = async (api: string, reply: JsonObject, options: RestOptions): Promise<void> => {
+  const finishJob = async (
+    api: string,
+    reply: JsonObject,
+    ended: boolean,
+    options: RestOptions,
+  ): Promise<void> => {
     const first = restFields(api, reply);
     // A change by query answers a list of jobs.
     const jobs = first.has('job') ? first.records('job') : first.records('jobs');
     for (const job of jobs) {
       const uuid = job.text('uuid');
-      const ended = (state: string, code: string, message: string): boolean => {
+      const hasEnded = (state: string, code: string, message: string): boolean => {
         if (state === 'failure') throw told(api, 0, code, scrub(message, login.secrets), options);
         return state === 'success';
       };
       const now = job.optional('state');
-      if (now !== null && ended(now, job.raw('code'), job.raw('message'))) continue;
+      // 200 or 201: ONTAP held its reply until the job was done.
+      if (now === null && ended) continue;
+      if (now !== null && hasEnded(now, job.raw('code'), job.raw('message'))) continue;
       await waitForJob(
         async () => {
           const found = await readJob(uuid);
           return (
-            found === null || ended(found.text('state'), found.raw('code'), found.raw('message'))
+            found === null || hasEnded(found.text('state'), found.raw('code'), found.raw('message'))
           );
         },
         (words) => failure(api, 'timeout', `ONTAP's job ${uuid} for ${api} ${words}.`, options.svm),
@@ -241,7 +248,7 @@ export function openRest(
       const query = queryText({ return_timeout: hold, ...options.query });
       const { status, reply, api } = await send(method, path, query, body, options);
       if (status === 202 || isObject(reply['job']) || Array.isArray(reply['jobs']))
-        await finishJob(api, reply, options);
+        await finishJob(api, reply, status !== 202, options);
       return restFields(api, reply);
     },
   };
