@@ -169,6 +169,10 @@ async function observeServices(
       wants.snapshotPolicies.length === 0
         ? null
         : await look('snapshot policies', () => client.listSnapshotPolicies(svm)),
+    qosPolicies:
+      wants.qosPolicies.length === 0
+        ? null
+        : await look('QoS policies', () => client.listQosPolicies(svm)),
     igroups:
       wants.protocol === 'iscsi'
         ? await look('initiator groups', () => client.listIgroups(svm))

@@ -141,6 +141,9 @@ export const diagnosticCodes = {
     'The SVM does not serve the version of NFS that hosts mount with.',
   ),
   'live-policy-unknown': error('The SVM has no such policy; no volume can be made with it.'),
+  'live-qos-policy-doubtful': warning(
+    'The QoS policy is of the other kind, or not among those that ONTAP shows to a login of the SVM.',
+  ),
   'live-export-closed': warning('No rule of the export policy lets a host write by NFS.'),
   'live-igroup-unfit': warning('The initiator group is not for iSCSI and Linux.'),
   'live-chap-mismatch': error('The SVM asks initiators for something else than the config says.'),

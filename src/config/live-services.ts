@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../errors.ts';
 import type { Aggregate, ExportRule, NfsService } from '../ontapi/client.ts';
-import type { Igroup, InitiatorAuthentication } from '../ontapi/client-services.ts';
+import type { Igroup, InitiatorAuthentication, QosPolicy } from '../ontapi/client-services.ts';
 import type { LiveWants } from './live-wants.ts';
 import { unplaced } from './places.ts';
 
@@ -13,6 +13,7 @@ export interface LiveServices {
   /** Rules by policy. */
   readonly exportRules: ReadonlyMap<string, readonly ExportRule[]>;
   readonly snapshotPolicies: readonly string[] | null;
+  readonly qosPolicies: readonly QosPolicy[] | null;
   readonly igroups: readonly Igroup[] | null;
   readonly authentication: InitiatorAuthentication | null;
   /** The aggregates of the cluster: a login of an SVM may not look. */
@@ -30,6 +31,7 @@ export function serviceFindings(
     ...protocolFindings(wants, world),
     ...exportFindings(wants, world),
     ...snapshotFindings(wants, world),
+    ...qosFindings(wants, world),
     ...igroupFindings(wants, world),
     ...chapFindings(wants, world),
     ...spaceFindings(wants, world, assigned),
@@ -96,6 +98,38 @@ function snapshotFindings({ snapshotPolicies }: LiveWants, world: LiveServices):
   return snapshotPolicies
     .filter(({ name }) => !known.includes(name))
     .map(({ name, path }) => unknownPolicy('snapshot policy', name, path, known));
+}
+
+/** Over ONTAPI each kind has an argument of its own (Trident, ontap_zapi.go); REST takes both by name (ontap_rest.go). */
+function qosFindings(
+  { qosPolicies }: LiveWants,
+  { qosPolicies: known, scope }: LiveServices,
+): Diagnostic[] {
+  if (known === null) return [];
+  return qosPolicies.flatMap(({ name, path, adaptive }) => {
+    const same = known.filter((one) => one.name === name);
+    if (same.some((one) => one.adaptive === adaptive)) return [];
+    if (same.length > 0)
+      return [
+        unplaced(
+          'live-qos-policy-doubtful',
+          `The QoS policy ${name} is ${adaptive ? 'not adaptive' : 'adaptive'}; over ONTAPI no volume can be made with it.`,
+          `Name it in ${adaptive ? 'qosPolicy' : 'adaptiveQosPolicy'}.`,
+          path,
+        ),
+      ];
+    const names = known.filter((one) => one.adaptive === adaptive).map((one) => one.name);
+    if (scope === 'cluster')
+      return [unknownPolicy(adaptive ? 'adaptive QoS policy' : 'QoS policy', name, path, names)];
+    return [
+      unplaced(
+        'live-qos-policy-doubtful',
+        `The SVM has no QoS policy ${name}; those of the cluster may be hidden from a login of the SVM.`,
+        `Look as administrator of the cluster: qos ${adaptive ? 'adaptive-' : ''}policy-group show`,
+        path,
+      ),
+    ];
+  });
 }
 
 function unknownPolicy(

@@ -15,6 +15,7 @@ export interface LiveWants {
   readonly aggregates: readonly WantedName[];
   readonly exportPolicies: readonly WantedName[];
   readonly snapshotPolicies: readonly WantedName[];
+  readonly qosPolicies: readonly (WantedName & { readonly adaptive: boolean })[];
   /** null: NAS. */
   readonly igroup: string | null;
   /** null: CHAP is off, or no iSCSI. */
@@ -44,6 +45,10 @@ export function wantsOf(document: JsonObject, driver: CheckedDriver): LiveWants 
     snapshotPolicies: policiesOf(document, 'snapshotPolicy', 'none').filter(
       ({ name }) => name !== 'none',
     ),
+    qosPolicies: [
+      ...qosPoliciesOf(document, 'qosPolicy', false),
+      ...qosPoliciesOf(document, 'adaptiveQosPolicy', true),
+    ],
     igroup: nas ? null : (text('igroupName') ?? 'netappdvp'),
     chap: chap
       ? { user: text('chapUsername') ?? '', targetUser: text('chapTargetUsername') ?? '' }
@@ -69,6 +74,17 @@ function aggregatesOf(document: JsonObject, driver: CheckedDriver): WantedName[]
   return names.flatMap((name, i) =>
     typeof name === 'string' ? [{ name, path: `/flexgroupAggregateList/${i}` }] : [],
   );
+}
+
+/** None is wanted unless the document names one. */
+function qosPoliciesOf(
+  document: JsonObject,
+  key: string,
+  adaptive: boolean,
+): LiveWants['qosPolicies'] {
+  return policiesOf(document, key, '')
+    .filter(({ name }) => name !== '')
+    .map((one) => ({ ...one, adaptive }));
 }
 
 /** The document's own policy and those of its virtual pools. */

@@ -50,6 +50,12 @@ export interface Dns {
   readonly servers: readonly string[];
 }
 
+/** What limits the throughput of volumes; the two kinds are given by different keys. */
+export interface QosPolicy {
+  readonly name: string;
+  readonly adaptive: boolean;
+}
+
 /** A named pool of addresses of the cluster. */
 export interface Subnet {
   readonly name: string;
@@ -67,6 +73,8 @@ export interface OntapServices {
   getIscsiService(svm: string): Promise<IscsiService | null>;
   getNvmeService(svm: string): Promise<NvmeService | null>;
   listIgroups(svm: string): Promise<Igroup[]>;
+  /** Those that volumes of an SVM can use, by name: its own, and the cluster's as far as the login is shown them. */
+  listQosPolicies(svm: string): Promise<QosPolicy[]>;
   /** null: the SVM has no iSCSI service. */
   getDefaultInitiatorAuthentication(svm: string): Promise<InitiatorAuthentication | null>;
   getDns(svm: string): Promise<Dns | null>;

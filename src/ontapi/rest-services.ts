@@ -9,6 +9,7 @@ import { isOntapError } from './errors.ts';
 import type { Rest } from './rest-call.ts';
 import { addInitiators, createIgroup, listIgroups } from './rest-igroups.ts';
 import type { RestFields } from './rest-json.ts';
+import { listQosPolicies } from './rest-qos.ts';
 import { exactKeys } from './rest-query.ts';
 
 const ISCSI = '/protocols/san/iscsi/services';
@@ -30,6 +31,7 @@ export function restServices(rest: Rest): OntapServices {
       return found && { enabled: found.flag('enabled') };
     },
     listIgroups: (svm) => listIgroups(rest, svm),
+    listQosPolicies: (svm) => listQosPolicies(rest, svm),
     getDefaultInitiatorAuthentication: (svm) => getDefaultAuthentication(rest, svm),
     getDns: (svm) => getDns(rest, svm),
     listSubnets: () => listSubnets(rest),

@@ -12,6 +12,7 @@ import type { Zapi } from './zapi-call.ts';
 import { fieldsOf, missingField } from './zapi-fields.ts';
 import { addInitiators, createIgroup, listIgroups } from './zapi-igroups.ts';
 import { listAll, NO_SUCH_SVM, saysNothing } from './zapi-pages.ts';
+import { listQosPolicies } from './zapi-qos.ts';
 import { allowProtocols } from './zapi-svm.ts';
 import { child, type XmlNode } from './zapi-xml.ts';
 
@@ -21,6 +22,7 @@ export function zapiServices(zapi: Zapi): OntapServices {
     getIscsiService: (svm) => getIscsiService(zapi, svm),
     getNvmeService: (svm) => getNvmeService(zapi, svm),
     listIgroups: (svm) => listIgroups(zapi, svm),
+    listQosPolicies: (svm) => listQosPolicies(zapi, svm),
     getDefaultInitiatorAuthentication: (svm) => getDefaultAuthentication(zapi, svm),
     getDns: (svm) => getDns(zapi, svm),
     listSubnets: () => listSubnets(zapi),

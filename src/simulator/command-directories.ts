@@ -22,6 +22,8 @@ network port broadcast-domain modify, show
 network port show
 network route create, delete, show
 network subnet show
+qos adaptive-policy-group show
+qos policy-group show
 security login create, delete, lock, modify, password, show, unlock
 security login role config show
 security login role create, delete, modify, show

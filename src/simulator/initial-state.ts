@@ -1,4 +1,5 @@
 import { uuidOf } from './cluster.ts';
+import { builtinQosPolicies } from './qos.ts';
 import { builtinClusterRoles } from './roles.ts';
 import type { ClusterState, OntapVersion } from './state.ts';
 import { emptyStorage } from './storage-state.ts';
@@ -96,6 +97,7 @@ export function emptyState(options: ScenarioOptions): ClusterState {
       },
       { name: 'none', comment: 'Policy for no automatic snapshots.', enabled: false, copies: [] },
     ],
+    qosPolicies: builtinQosPolicies('sim'),
     roles: builtinClusterRoles('sim'),
     accounts: [
       {

@@ -10,6 +10,7 @@ import { mirrorResources } from './rest-mirrors.ts';
 import { nameServiceResources } from './rest-name-services.ts';
 import { networkResources } from './rest-network.ts';
 import { nfsResources } from './rest-nfs.ts';
+import { qosResources } from './rest-qos.ts';
 import { qtreeResources } from './rest-qtrees.ts';
 import { recoveryResources } from './rest-recovery.ts';
 import type { Resource } from './rest-resource.ts';
@@ -34,6 +35,7 @@ export const restResources: readonly Resource[] = [
   ...exportResources,
   ...volumeResources,
   ...snapshotResources,
+  ...qosResources,
   ...qtreeResources,
   ...lunResources,
   ...mirrorResources,

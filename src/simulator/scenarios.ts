@@ -75,6 +75,12 @@ function addDockerSvm(cluster: Cluster, options: ScenarioOptions): void {
   createNfsService(cluster, svm.name, true, {});
   addInterface(cluster, svm.name, 'svm_docker_data', '198.51.100.20', ['sim-01', 'e0c'], false);
   addInterface(cluster, svm.name, 'svm_docker_mgmt', '198.51.100.10', ['sim-01', 'e0d'], true);
+  state.qosPolicies.push({
+    owner: svm.name,
+    name: 'svm_docker_gold',
+    fixed: { maxIops: 5000, shared: false },
+    adaptive: null,
+  });
   state.routes.push({
     svm: svm.name,
     destination: '0.0.0.0/0',

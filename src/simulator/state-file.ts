@@ -78,6 +78,7 @@ const addedLater = {
   iscsiCredentials: [],
   dns: [],
   subnets: [],
+  qosPolicies: [],
 } satisfies Partial<ClusterState>;
 
 export function clusterOf(saved: SavedState, now: () => number, jobMs: number): Cluster {

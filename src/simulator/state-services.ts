@@ -47,3 +47,12 @@ export interface Subnet {
   /** First and last address. */
   ranges: [string, string][];
 }
+
+/** One of the two kinds. */
+export interface QosPolicy {
+  /** Cluster or SVM name. */
+  owner: string;
+  name: string;
+  fixed: { maxIops: number; shared: boolean } | null;
+  adaptive: { expectedIops: number; peakIops: number; absoluteMinIops: number } | null;
+}

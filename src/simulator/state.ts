@@ -13,6 +13,7 @@ import type {
   IscsiCredentials,
   IscsiService,
   NvmeService,
+  QosPolicy,
   Subnet,
 } from './state-services.ts';
 
@@ -267,6 +268,7 @@ export interface ClusterState {
   subnets: Subnet[];
   exportPolicies: ExportPolicy[];
   snapshotPolicies: SnapshotPolicy[];
+  qosPolicies: QosPolicy[];
   roles: Role[];
   accounts: Account[];
   snapshots: Snapshot[];

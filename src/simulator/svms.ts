@@ -209,6 +209,7 @@ export function removeSvm(cluster: Cluster, name: string): void {
   state.routes = state.routes.filter((route) => route.svm !== name);
   state.nfsServices = state.nfsServices.filter((service) => service.svm !== name);
   state.exportPolicies = state.exportPolicies.filter((policy) => policy.svm !== name);
+  state.qosPolicies = state.qosPolicies.filter((policy) => policy.owner !== name);
   state.iscsiServices = state.iscsiServices.filter((service) => service.svm !== name);
   state.nvmeServices = state.nvmeServices.filter((service) => service.svm !== name);
   state.igroups = state.igroups.filter((igroup) => igroup.svm !== name);

@@ -12,6 +12,7 @@ import { nameServiceCalls } from './zapi-name-services.ts';
 import { networkCalls } from './zapi-network.ts';
 import { nfsCalls } from './zapi-nfs.ts';
 import { portCalls } from './zapi-ports.ts';
+import { qosCalls } from './zapi-qos.ts';
 import { qtreeCalls } from './zapi-qtrees.ts';
 import { recoveryCalls } from './zapi-recovery.ts';
 import { roleCalls } from './zapi-roles.ts';
@@ -45,6 +46,7 @@ export const zapiCalls: ReadonlyMap<string, ZapiCall> = new Map(
     ...flexGroupCalls,
     ...lunCalls,
     ...lunMapCalls,
+    ...qosCalls,
     ...qtreeCalls,
     ...recoveryCalls,
     ...shareCalls,

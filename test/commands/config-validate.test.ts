@@ -373,6 +373,42 @@ describe('config validate against the simulator', () => {
     expect(outcome.exitCode).toBe(3);
   });
 
+  it.each([true, false])(
+    'asks for QoS policies that the file names alone, useREST %s',
+    async (useREST) => {
+      const admin = { username: simulator.username, password: simulator.password, useREST };
+      const asked = async (changes: object): Promise<[string[], number]> => {
+        const before = simulator.requests().length;
+        const outcome = await run('qos.json', live({ ...admin, ...changes }));
+        const places = checked(outcome)
+          .files.flatMap(({ diagnostics }) => diagnostics)
+          .filter(({ code }) => /policy-unknown|qos/.test(code))
+          .map(({ code, path }) => `${code} ${path}`);
+        const requests = simulator.requests().slice(before);
+        return [places, requests.filter(({ api }) => /qos/.test(api ?? '')).length];
+      };
+      const each = useREST ? 1 : 2;
+      expect(await asked({})).toEqual([[], 0]);
+      const pools = [{ defaults: { adaptiveQosPolicy: 'extreme' } }];
+      expect(await asked({ defaults: { qosPolicy: 'svm_docker_gold' } })).toEqual([[], each]);
+      expect(await asked({ storage: pools })).toEqual([[], each]);
+      const unknown = { defaults: { qosPolicy: 'nowhere' }, storage: [{ labels: { a: 'b' } }] };
+      expect(await asked(unknown)).toEqual([['live-policy-unknown /defaults/qosPolicy'], each]);
+    },
+  );
+
+  it('says that QoS policies were not checked when the role may not look', async () => {
+    const outcome = await run('no-qos.json', live({ defaults: { qosPolicy: 'nowhere' } }));
+    expect(loud(outcome)).toEqual([]);
+    expect(checked(outcome).files[0]?.diagnostics).toContainEqual(
+      expect.objectContaining({
+        code: 'live-not-checked',
+        message: expect.stringContaining('QoS policies') as string,
+      }),
+    );
+    expect(outcome.exitCode).toBe(0);
+  });
+
   it('judges the certificate by the trustedCACertificate of the file, as the plugin does', async () => {
     const authority = readFileSync(simulator.caFile, 'utf8');
     const good = file('ca.json', live({ trustedCACertificate: encoded(authority) }));
@@ -435,6 +471,10 @@ describe('liveFindings', () => {
     exportPolicies: ['default'],
     exportRules: new Map(),
     snapshotPolicies: ['none'],
+    qosPolicies: [
+      { name: 'gold', adaptive: false },
+      { name: 'value', adaptive: true },
+    ],
     igroups: [],
     authentication: null,
     aggregates: null,
@@ -514,6 +554,47 @@ describe('liveFindings', () => {
       { exportRules: new Map([['default', [nobody]]]) },
       {},
       ['live-export-closed'],
+    ],
+    [
+      'QoS policies of both kinds',
+      {},
+      { scope: 'cluster' },
+      {
+        defaults: { qosPolicy: 'gold' },
+        storage: [{ defaults: { adaptiveQosPolicy: 'value', qosPolicy: '' } }],
+      },
+      [],
+    ],
+    [
+      'unknown QoS policies',
+      {},
+      { scope: 'cluster' },
+      {
+        defaults: { qosPolicy: 'golden' },
+        storage: [{ defaults: { adaptiveQosPolicy: 'values' } }],
+      },
+      ['live-policy-unknown', 'live-policy-unknown'],
+    ],
+    [
+      'a QoS policy that may be the cluster’s',
+      {},
+      {},
+      { defaults: { qosPolicy: 'golden' } },
+      ['live-qos-policy-doubtful'],
+    ],
+    [
+      'a QoS policy of the other kind',
+      {},
+      { scope: 'cluster' },
+      { defaults: { adaptiveQosPolicy: 'gold' } },
+      ['live-qos-policy-doubtful'],
+    ],
+    [
+      'QoS policies that the login may not see',
+      {},
+      { scope: 'cluster', qosPolicies: null },
+      { defaults: { qosPolicy: 'golden' } },
+      [],
     ],
     ['a full aggregate', {}, { aggregates: [aggregate] }, {}, ['live-no-space']],
     ['limitAggregateUsage', {}, {}, { limitAggregateUsage: '80' }, ['live-limit-needs-cluster']],

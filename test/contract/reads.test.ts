@@ -128,6 +128,19 @@ describe.each(targets)('reads on a %s', (_, start) => {
     );
   });
 
+  it('QoS policies: of the SVM and of the cluster, not of other SVMs [verified: never]', async () => {
+    const own = await client.listQosPolicies(ontap.svm);
+    expect(own.map(({ name }) => name)).toEqual(own.map(({ name }) => name).toSorted());
+    const shared = await client.listQosPolicies('no_such_svm');
+    expect(own).toEqual(expect.arrayContaining(shared));
+    // What else there is on a real cluster is not known.
+    if (ontap.writes() === null) return;
+    const gold = { name: 'svm_docker_gold', adaptive: false };
+    expect(own).toContainEqual(gold);
+    expect(shared).not.toContainEqual(gold);
+    expect(shared).toContainEqual({ name: 'value', adaptive: true });
+  });
+
   it('roles and users that do not exist; password rules of a predefined role [verified: never]', async () => {
     expect(await client.getRole(ontap.svm, 'no_such_role')).toBeNull();
     expect(await client.getUser(ontap.svm, 'no_such_user')).toBeNull();
