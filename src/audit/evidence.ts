@@ -24,7 +24,7 @@ export interface Evidence {
   readonly preparedAt: ReadonlyMap<string, string>;
   /** SVMs whose root volume is their only volume. */
   readonly rootAlone: ReadonlySet<string>;
-  /** Containers and services that use a volume now, in words. */
+  /** Containers that use a volume, in words, by `userKey`. */
   readonly users: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -43,6 +43,11 @@ export const noEvidence: Evidence = {
 
 export function volumeKey(svm: string, name: string): string {
   return `${svm}:${name}`;
+}
+
+/** Of a thing in a pool Docker tells its name and not the pool: so its users are kept apart from those of volumes. */
+export function userKey(svm: string, name: string, inPool: boolean): string {
+  return volumeKey(svm, inPool ? `/${name}` : name);
 }
 
 /** Takes relations, returns what each end here is told of the other. */

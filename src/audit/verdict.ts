@@ -1,6 +1,6 @@
 import type { Volume } from '../ontapi/client.ts';
 import type { Backend } from './drivers.ts';
-import { type Attributes, type Evidence, noEvidence, volumeKey } from './evidence.ts';
+import { type Attributes, type Evidence, noEvidence, userKey } from './evidence.ts';
 import { readComment } from './labels.ts';
 import {
   attributeProof,
@@ -42,7 +42,7 @@ export function judgeVolume(
         words.push(...rule.look(seen));
     return words;
   };
-  const users = usersOf(volumeKey(volume.svm, volume.name), evidence);
+  const users = usersOf(userKey(volume.svm, volume.name, false), evidence);
   const proofs = of('for us');
   const marks = of('for another');
   return conclude(proofs, marks, proofs.length + marks.length > 0 ? [] : of('for nobody'), users);
@@ -68,7 +68,7 @@ export function judgePoolItem(
     proofs,
     longerPrefixMarks(backends),
     [silence],
-    usersOf(volumeKey(item.svm, place), evidence),
+    usersOf(userKey(item.svm, item.name, true), evidence),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Backend } from '../audit/drivers.ts';
 import type { Finding } from '../audit/findings.ts';
 import { distinct } from '../audit/reach.ts';
+import type { VolumeUse } from '../audit/users.ts';
 import type { Context } from '../context.ts';
 import { CancelledError, ExitCode, UserError, worstExitCode } from '../errors.ts';
 import { CONFIG_FOLDER, type HostConfigFiles, observeConfigFiles } from '../hosts/config-files.ts';
@@ -9,6 +10,7 @@ import { runPool } from '../hosts/pool.ts';
 import { explainError } from '../terminal/explain.ts';
 import { count } from '../terminal/style.ts';
 import { type HostBackends, readBackend } from './audit-input.ts';
+import { type HostUsers, observeUsers } from './docker-users.ts';
 import type { Given } from './given.ts';
 import { helpFor, helpHost } from './hosts-help.ts';
 import { type HostsInput, readHostsInput } from './hosts-input.ts';
@@ -17,7 +19,7 @@ import { type HostsInput, readHostsInput } from './hosts-input.ts';
 export const HOST_UNREADABLE = 'host-unreadable';
 
 type Reading =
-  | { readonly target: HostTarget; readonly files: HostConfigFiles }
+  | (HostUsers & { readonly target: HostTarget; readonly files: HostConfigFiles })
   | { readonly target: HostTarget; readonly error: HostError };
 
 /** A config as it lies on a host; its text holds the plugin's password. */
@@ -25,7 +27,11 @@ interface HostConfig {
   readonly host: string;
   readonly source: string;
   readonly text: string;
+  readonly users: HostUsers['users'];
 }
+
+/** What the plugin is called where nobody chose another name. */
+const ALIAS = 'netapp';
 
 /**
  * Reads the configs on the hosts of the host options over ssh; writes nothing. Hosts with the same config
@@ -50,13 +56,14 @@ export async function observeHostBackends(given: Given, context: Context): Promi
     readings.push(last);
   }
   context.progress.stop();
-  const { backends, findings } = joinHosts(
+  const { backends, findings, uses } = joinHosts(
     readings.flatMap((reading) => ('files' in reading ? configsOf(reading) : [])),
   );
   const codes = readings.map((reading) => exitCodeOf(reading));
   return {
     backends,
     findings: [...readings.flatMap(readingFindings), ...findings],
+    uses,
     exitCode: worstExitCode(codes),
   };
 }
@@ -76,7 +83,9 @@ async function openAndRead(
 ): Promise<Reading> {
   const connection = await connect(target);
   try {
-    return { target, files: await observeConfigFiles(connection) };
+    const files = await observeConfigFiles(connection);
+    if (files.files.length === 0) return { target, files, users: [], unread: null };
+    return { target, files, ...(await observeUsers(connection, ALIAS)) };
   } finally {
     await connection.close();
   }
@@ -106,11 +115,18 @@ function exitCodeOf(reading: Reading): ExitCode {
   return reading.files.unreadable.length > 0 ? ExitCode.failed : ExitCode.ok;
 }
 
-function configsOf({ target, files }: Extract<Reading, { files: HostConfigFiles }>): HostConfig[] {
-  return files.files.map(({ path, text }) => ({
+/** An instance that does not say where its config is has the only one that there is. */
+function configsOf({
+  target,
+  files: { files },
+  users,
+}: Extract<Reading, { files: HostConfigFiles }>): HostConfig[] {
+  const only = files.length === 1 ? files[0]?.path : undefined;
+  return files.map(({ path, text }) => ({
     host: target.name,
     source: `${target.name}:${path}`,
     text,
+    users: users.filter(({ configPath }) => (configPath ?? only) === path),
   }));
 }
 
@@ -142,7 +158,17 @@ function readingFindings(reading: Reading): Finding[] {
       }),
     ),
     ...tooLarge.map((path) => leftOut(`${host}:${path}`, 'It is too large to be a config.', null)),
+    ...(reading.unread === null ? [] : [usersUnread(host, reading.unread)]),
   ];
+}
+
+function usersUnread(host: string, { message, hint }: HostError): Finding {
+  return {
+    severity: 'warning',
+    code: 'host-containers-unread',
+    message: `Which containers of ${host} use volumes is not in this audit: ${message}`,
+    hint: hint ?? null,
+  };
 }
 
 function leftOut(source: string, reason: string, hint: string | null): Finding {
@@ -154,8 +180,10 @@ function leftOut(source: string, reason: string, hint: string | null): Finding {
 function joinHosts(configs: readonly HostConfig[]): {
   readonly backends: readonly Backend[];
   readonly findings: readonly Finding[];
+  readonly uses: readonly VolumeUse[];
 } {
   const findings: Finding[] = [];
+  const uses: VolumeUse[] = [];
   const groups = new Map<string, { backend: Backend; configs: HostConfig[] }>();
   for (const config of configs) {
     try {
@@ -164,6 +192,7 @@ function joinHosts(configs: readonly HostConfig[]): {
       const group = groups.get(key) ?? { backend, configs: [] };
       group.configs.push(config);
       groups.set(key, group);
+      uses.push(...config.users.map((user) => ({ ...user, backend })));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       findings.push(leftOut(config.source, error.message, error.hint ?? null));
@@ -173,7 +202,7 @@ function joinHosts(configs: readonly HostConfig[]): {
     ...group.backend,
     source: sourcesText(group.configs),
   }));
-  return { backends, findings };
+  return { backends, findings, uses };
 }
 
 function sourcesText(configs: readonly HostConfig[]): string {

@@ -8,6 +8,7 @@ import {
 } from '../audit/drivers.ts';
 import { type FailRule, type Finding, failRules } from '../audit/findings.ts';
 import { distinct } from '../audit/reach.ts';
+import { usersByVolume, type VolumeUse } from '../audit/users.ts';
 import {
   digestWithoutSecrets,
   isJsonObject,
@@ -31,7 +32,7 @@ export interface AuditScope {
   readonly failOn: FailRule | null;
   /** Whether single volumes may be asked about, a thousand at most. */
   readonly details: boolean;
-  /** Containers that use a volume, by "svm:volume", as the hosts tell. */
+  /** Containers that use a volume, as the hosts tell, by `userKey`. */
   readonly users: ReadonlyMap<string, readonly string[]>;
   /** What reading the hosts' configs brought up. */
   readonly found: readonly Finding[];
@@ -43,6 +44,7 @@ export interface HostBackends {
   readonly backends: readonly Backend[];
   /** What was found on the hosts that is no backend: what could not be read, other drivers. */
   readonly findings: readonly Finding[];
+  readonly uses: readonly VolumeUse[];
   /** The gravest of the hosts' failures; 0: none. */
   readonly exitCode: ExitCode;
 }
@@ -76,7 +78,12 @@ export async function readAuditScope(
     ),
   );
   const expected = await readExpected(given, context);
-  const hosts = (await readHosts?.()) ?? { backends: [], findings: [], exitCode: ExitCode.ok };
+  const hosts = (await readHosts?.()) ?? {
+    backends: [],
+    findings: [],
+    uses: [],
+    exitCode: ExitCode.ok,
+  };
   // A host that has the config at hand is no other instance of the plugin.
   const known = new Set(configs.map((config) => config.digest));
   const others = hosts.backends.filter((backend) => !known.has(backend.digest));
@@ -100,7 +107,7 @@ export async function readAuditScope(
     expected,
     failOn,
     details: given.flag('details'),
-    users: new Map(),
+    users: usersByVolume(hosts.uses, svm),
     found: hosts.findings,
     exitCode: hosts.exitCode,
   };

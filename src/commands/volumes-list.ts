@@ -10,6 +10,7 @@ import { count } from '../terminal/style.ts';
 import { volumesView } from '../terminal/volumes-view.ts';
 import { type AuditScope, readAuditScope } from './audit-input.ts';
 import { observeAudit } from './audit-observe.ts';
+import { usersOn } from './docker-users.ts';
 import { type HostsInput, readHostsInput } from './hosts-input.ts';
 import { hostsGiven } from './hosts-select.ts';
 import { openOntap } from './ontap-session.ts';
@@ -91,9 +92,7 @@ async function observeDocker(
     const connection = await input.connect(target);
     try {
       const found = await observeSurroundings(connection, { alias, volumes: true });
-      const users = found.holders.flatMap(({ container, state, service, volumes }) =>
-        volumes.map((volume) => ({ host, container, state, service, volume })),
-      );
+      const users = usersOn(host, found.holders);
       return { host, volumes: found.volumes, users, error: null };
     } finally {
       await connection.close();

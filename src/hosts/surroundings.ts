@@ -27,6 +27,8 @@ export interface Neighbour {
 export interface Surroundings {
   readonly holders: readonly VolumeHolder[];
   readonly neighbours: readonly Neighbour[];
+  /** Where the plugin itself has its config; null: there is no such plugin, or it does not say. */
+  readonly configPath: string | null;
   /** Names of the volumes that the plugin lists; null when they were not asked for. */
   readonly volumes: readonly string[] | null;
 }
@@ -47,9 +49,11 @@ elif [ -z "$ids" ]; then say containers 0 ''
 else say containers 0 "$(docker inspect --type container --format "$format" $ids 2>/dev/null)"; fi
 for id in $(docker plugin ls -q --no-trunc 2>/dev/null); do
   name=$(docker plugin inspect --format '{{.Name}}' "$id" 2>/dev/null)
-  case $name in ''|"$alias"|"$alias:latest") continue;; esac
+  own=
+  case $name in '') continue;; "$alias"|"$alias:latest") own=1;; esac
   config=$(docker plugin inspect --format '{{range .Settings.Env}}{{println .}}{{end}}' "$id" 2>/dev/null | sed -n 's/^config=//p' | head -n 1)
   case $config in '') continue;; /etc/netappdvp/*) ;; *) config=/etc/netappdvp/$config;; esac
+  if [ -n "$own" ]; then say config 0 "$config"; continue; fi
   say neighbour 0 "$name $config"
   if [ -f "$config" ] && [ "$(wc -c <"$config")" -le 262144 ]; then printf 'neighbour.config 0 '; base64 <"$config" | tr -d '\n'; echo; else say neighbour.config 1 ''; fi
 done
@@ -95,6 +99,7 @@ export function parseSurroundings(stdout: string, alias: string): Surroundings |
   return {
     holders: containers.text.split('\n').flatMap((line) => holderOf(line, alias)),
     neighbours,
+    configPath: sections.find(({ name }) => name === 'config')?.text ?? null,
     volumes: volumes === undefined ? null : volumes.text.split('\n').filter((one) => one !== ''),
   };
 }

@@ -188,6 +188,34 @@ const nodes = ['d1', 'd2'].map((Hostname, i) => ({
   Status: { State: 'ready', Addr: `192.0.2.${i + 1}` },
 }));
 
+/** Two instances: netapp with config.json, gold with gold.json; the containers of each. `quiet`: Docker is down there. */
+function containersOf(alias: string | undefined, host: string): string {
+  if (host === 'quiet') return `containers 1 ${base64('Is the docker daemon running?')}\nend 0 \n`;
+  const container = (name: string, driver: string, volume: string, service: string | null) =>
+    JSON.stringify({
+      name: `/${name}`,
+      state: service === null ? 'exited' : 'running',
+      mounts: [{ Driver: driver, Name: volume }],
+      service,
+    });
+  const all = [
+    container('shop.1.x', 'netapp:latest', 'archive', 'shop'),
+    container('old', 'netapp:latest', 'archive', null),
+    container('till', 'gold:latest', 'orders', null),
+    container('scratch', 'local', 'cart', null),
+  ].join('\n');
+  const [own, other] = alias === 'gold' ? ['gold', 'netapp'] : ['netapp', 'gold'];
+  const path = (name: string) => `${etc}/${name === 'gold' ? 'gold' : 'config'}.json`;
+  return [
+    `containers 0 ${base64(all)}`,
+    `config 0 ${base64(path(own))}`,
+    `neighbour 0 ${base64(`${other}:latest ${path(other)}`)}`,
+    'neighbour.config 1 ',
+    'end 0 ',
+    '',
+  ].join('\n');
+}
+
 /** Hosts that hold files and know one script; others are down, unknown, or answer with lines of their own. */
 function hosts(world: Readonly<Record<string, FakeHost>>) {
   const asked: string[] = [];
@@ -210,6 +238,13 @@ function hosts(world: Readonly<Record<string, FakeHost>>) {
       run: async (command) => {
         if (command.name === 'swarm.nodes')
           return { exitCode: 0, stdout: `id1\n${JSON.stringify(nodes)}\n`, stderr: '', ms: 1 };
+        if (command.name === 'surroundings')
+          return {
+            exitCode: 0,
+            stdout: containersOf(command.args[0], target.name),
+            stderr: '',
+            ms: 1,
+          };
         expect(command).toMatchObject({
           name: 'config-files',
           args: ['/etc/netappdvp'],
@@ -440,7 +475,9 @@ describe('on a cluster', () => {
     expect(run.stdout).toContain(
       "of 20 volumes within the plugin's reach on SVM svm_docker 3 belong to somebody else",
     );
-    expect(run.stdout).toMatch(/\nNext: .*\n.*\n$/);
+    expect(run.stdout).toMatch(
+      /\nNext: .*\n.*\nDeleted the wrong one\?.* volumes recover --svm svm_docker\n$/,
+    );
   });
 
   describe('and the hosts', () => {
@@ -480,6 +517,35 @@ describe('on a cluster', () => {
         `d2:${etc}/gold.json`,
       ]);
       expect(run.report.findings.map((finding) => finding.code)).toContain('prefix-overlap');
+    });
+
+    it('tell which containers use a volume, which proves nothing', async () => {
+      const gold = configText({ storagePrefix: 'netappdvp_prod_' });
+      const { overrides } = hosts({
+        d1: { [`${etc}/config.json`]: configText(), [`${etc}/gold.json`]: gold },
+        quiet: { [`${etc}/config.json`]: configText() },
+      });
+      const run = await audit(['--config', file('at-hand.json', config()), '--hosts', 'd1,quiet'], {
+        env: { NETAPPDVP_PASSWORD: sim.password },
+        overrides,
+      });
+      const users = run.report.volumes.flatMap(({ name, verdict, reasons }) =>
+        reasons
+          .filter((reason) => reason.startsWith('in use'))
+          .map((reason) => `${name} ${verdict}: ${reason}`),
+      );
+      expect(users).toEqual([
+        'netappdvp_archive foreign: in use by container shop.1.x of service shop on d1 (running)',
+        'netappdvp_archive foreign: in use by container old on d1 (exited)',
+        'netappdvp_prod_orders ours: in use by container till on d1 (exited)',
+      ]);
+      expect(run.report.findings).toContainEqual(
+        expect.objectContaining({
+          severity: 'warning',
+          code: 'host-containers-unread',
+          message: expect.stringContaining('quiet') as unknown,
+        }),
+      );
     });
 
     it('hide nothing when one is down or has a useless config', async () => {

@@ -21,6 +21,7 @@ case "$DOWN:$*" in
   *"{{.Name}}"*p1) echo netapp:latest ;;
   *"{{.Name}}"*p2) echo gold:latest ;;
   *"{{.Name}}"*p3) echo sshfs:latest ;;
+  *"{{range"*p1) printf 'config=config.json\nDEBUG=1\n' ;;
   *"{{range"*p2) printf 'DEBUG=1\nconfig=%s\n' "$CONFIG" ;;
   *"{{range"*p3) printf 'x=1\n' ;;
   *"volume ls"*) printf 'data\nb\n' ;;
@@ -56,6 +57,7 @@ test.each(['dash', 'bash'])('what is around a plugin is found by %s', async (she
   expect(found.neighbours).toMatchObject([
     { name: 'gold:latest', configPath: `/etc/netappdvp/${folder}/gold.json`, content: null },
   ]);
+  expect(found.configPath).toBe('/etc/netappdvp/config.json');
   const without = await observeSurroundings(host(shell), { alias: 'netapp', volumes: false });
   expect(without.volumes).toBeNull();
 });
