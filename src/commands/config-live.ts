@@ -85,7 +85,7 @@ async function askOntap(
  */
 async function asThePlugin(
   first: OntapClient,
-  { useRest, svm }: PluginConfig,
+  { useRest }: PluginConfig,
   connect: (api: OntapTarget['api']) => Promise<OntapClient>,
 ): Promise<OntapClient> {
   if (useRest !== null || first.transport === 'rest') return first;
@@ -95,9 +95,8 @@ async function asThePlugin(
   if (!turns) return first;
   try {
     const rest = await connect('rest');
-    // Where the plugin's own first call, GET /cluster, is refused, the plugin goes back.
-    const { checks } = await rest.checkPluginStartup(svm ?? '', { optional: false });
-    return checks[0]?.ok === true ? rest : first;
+    // The plugin's own first call: where it is refused, the plugin goes back.
+    return (await rest.identity()).readsCluster === true ? rest : first;
   } catch (error) {
     if (isOntapError(error, 'unauthorized', 'forbidden', 'unsupported')) return first;
     throw error;

@@ -33,13 +33,9 @@ export async function examineConfig(file: string, given: Given, context: Context
 
 /** Whether the plugin's user may do what the plugin needs, asked as this user. */
 export async function examineRole(given: Given, context: Context): Promise<Check> {
-  const verify = async (asked: Given) =>
-    verifyCommand.run(await verifyCommand.input(asked, context), context);
   return guarded('role', async () => {
-    const own = await verify(given);
-    // Where REST is refused it, the plugin goes over to ONTAPI (Trident, ontap_common.go:1770).
-    const fallsBack = own.missing.length > 0 && given.text('api') === undefined;
-    const { role, user, missing } = fallsBack ? await verify(given.with({ api: 'zapi' })) : own;
+    const input = await verifyCommand.input(given, context);
+    const { role, user, missing } = await verifyCommand.run(input, context);
     const [first] = missing;
     return first === undefined
       ? ok('role', `${user} may do what the plugin needs (${role}).`)

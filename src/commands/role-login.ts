@@ -71,18 +71,24 @@ async function overRest(
   let client: OntapClient | null = null;
   try {
     client = await connect('rest');
-    // The plugin's first call: without it, it does not go on with REST.
-    await client.identity();
-    return client;
+    // The plugin's first call: without it, it goes back to ONTAPI (Trident, ontap_common.go:1770).
+    if ((await client.identity()).readsCluster === true || login.useRest === true) return client;
+    client.close();
+    return overOntapi(
+      'ONTAP gives GET /cluster to no role of command directories in an SVM.',
+      context,
+    );
   } catch (error) {
     client?.close();
     const refused = isOntapError(error, 'unauthorized', 'forbidden', 'wrong-scope', 'unsupported');
     if (!refused || login.useRest === true) throw error;
-    context.terminal.note(
-      `The plugin would try REST first and then go on with ONTAPI: ${error.message}`,
-    );
-    return null;
+    return overOntapi(error.message, context);
   }
+}
+
+function overOntapi(why: string, context: Context): null {
+  context.terminal.note(`The plugin tries REST first and then goes on with ONTAPI: ${why}`);
+  return null;
 }
 
 async function connectAt(

@@ -41,6 +41,8 @@ export interface ClusterIdentity {
   readonly name: string | null;
   readonly scope: 'cluster' | 'svm';
   readonly version: OntapVersion;
+  /** Whether the login may GET /cluster, without which the plugin does not go on over REST; null over ONTAPI. */
+  readonly readsCluster: boolean | null;
 }
 
 export interface Aggregate {

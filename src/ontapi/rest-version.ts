@@ -7,6 +7,8 @@ export interface RestSystem {
   readonly version: OntapVersion;
   /** Of the cluster; null when ONTAP does not tell it to this login. */
   readonly name: string | null;
+  /** Whether GET /cluster told it. */
+  readonly readsCluster: boolean;
 }
 
 /**
@@ -18,7 +20,7 @@ export async function readSystem(rest: Rest): Promise<RestSystem> {
     return await readCluster(rest);
   } catch (error) {
     if (!isOntapError(error, 'forbidden') || error.details.code === '403') throw error;
-    return { name: null, version: await readCommandVersion(rest) };
+    return { name: null, version: await readCommandVersion(rest), readsCluster: false };
   }
 }
 
@@ -43,6 +45,7 @@ async function readCluster(rest: Rest): Promise<RestSystem> {
   };
   return {
     name: fields.optional('name'),
+    readsCluster: true,
     version: {
       full: fields.text('version.full'),
       generation: part('generation'),
@@ -57,13 +60,13 @@ async function readCluster(rest: Rest): Promise<RestSystem> {
  * client_cmode_rest.py, tells them apart so). A login of the cluster that may not either sees no more than one of an SVM.
  */
 export async function readIdentity(rest: Rest, system: RestSystem): Promise<ClusterIdentity> {
-  const { version, name } = system;
+  const { version, name, readsCluster } = system;
   try {
     await rest.list('/cluster/nodes', { fields: 'name' });
-    return { name, scope: 'cluster', version };
+    return { name, scope: 'cluster', version, readsCluster };
   } catch (error) {
     if (isOntapError(error, 'wrong-scope', 'unsupported', 'forbidden', 'not-found'))
-      return { name: null, scope: 'svm', version };
+      return { name: null, scope: 'svm', version, readsCluster };
     throw error;
   }
 }

@@ -44,10 +44,11 @@ export async function readIdentity(zapi: Zapi, version: OntapVersion): Promise<C
   try {
     const info = child(await zapi.call(api), 'attributes', 'cluster-identity-info');
     if (info === undefined) throw missingField(api, 'attributes/cluster-identity-info');
-    return { name: fieldsOf(api, info).text('cluster-name'), scope: 'cluster', version };
+    const name = fieldsOf(api, info).text('cluster-name');
+    return { name, scope: 'cluster', version, readsCluster: null };
   } catch (error) {
     if (isOntapError(error, 'wrong-scope', 'unsupported', 'forbidden'))
-      return { name: null, scope: 'svm', version };
+      return { name: null, scope: 'svm', version, readsCluster: null };
     throw error;
   }
 }

@@ -343,6 +343,7 @@ describe('connecting', () => {
       name: null,
       scope: 'svm',
       version: { full: matching(/9\.6/), generation: 9, major: 6, minor: 0 },
+      readsCluster: null,
     });
     await client.identity();
     client.close();

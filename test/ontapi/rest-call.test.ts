@@ -177,6 +177,7 @@ describe('the login', () => {
     await withRestScript([nodes], async (client) => {
       const found = await client.identity();
       expect(found).toMatchObject({ name: 'sim', scope: 'cluster', version: { major: 15 } });
+      expect(found.readsCluster).toBe(true);
       expect(await client.identity()).toEqual(found);
     });
     const no = { ...nodes, answer: refused(403, '6', 'not authorized for that command') };

@@ -316,7 +316,12 @@ describe('a subnet', () => {
 });
 
 describe('a login of the SVM', () => {
-  const scope = { name: null, scope: 'svm', version: cluster().cluster.version } as const;
+  const scope = {
+    name: null,
+    scope: 'svm',
+    version: cluster().cluster.version,
+    readsCluster: null,
+  } as const;
 
   it('does what it may, and is told the commands for the rest', () => {
     const world = completeWorld({

@@ -17,6 +17,7 @@ export function emptyWorld(change: Partial<SvmWorld> = {}): SvmWorld {
       name: 'sim',
       scope: 'cluster',
       version: { full: 'NetApp Release 9.15.1', generation: 9, major: 15, minor: 1 },
+      readsCluster: null,
     },
     svm: null,
     aggregates: [

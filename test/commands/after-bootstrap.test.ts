@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { bootstrapWords, startScene } from './svm-scene.ts';
+
+/** What bootstrap has made is enough for what follows, on every release and whichever API the plugin takes there. */
+const releases = ['9.5', '9.8', '9.11.1', '9.14.1', '9.15.1', '9.17.1'];
+const env = { NETAPPDVP_PLUGIN_PASSWORD: 'Plugin-pass7word' };
+
+describe.each(releases)('after svm bootstrap on %s', (ontapVersion) => {
+  it('the config is valid, the role is proven, and neither depends on what was asked for first', async () => {
+    const scene = await startScene({ ontapVersion });
+    try {
+      const run = async (...words: string[]) => scene.run([...words, '-o', 'json'], { env });
+      expect((await run(...bootstrapWords(scene.sim, '--yes'))).exitCode).toBe(0);
+      const made = await run(
+        ...['init', '--svm=svm_docker', `--management-lif=${scene.sim.address}`],
+        ...['--data-lif=198.51.100.11', '--file=config.json', '--yes'],
+      );
+      expect(made.exitCode, made.stderr).toBe(0);
+
+      const proven = await run('role', 'verify', '--config=config.json');
+      expect(JSON.parse(proven.stdout)).toMatchObject({ missing: [], excess: [] });
+      expect(proven.exitCode).toBe(0);
+
+      const doctor = await run('doctor', '--config=config.json');
+      expect(doctor.exitCode, doctor.stdout).toBe(0);
+    } finally {
+      await scene.end();
+    }
+  });
+});
