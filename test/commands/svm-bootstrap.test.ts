@@ -418,6 +418,7 @@ describe("the proof of the plugin's login", () => {
       expect(first.stderr).toContain(other.sim.fingerprint);
       expect(documentOf(first).proof).toEqual({
         ok: true,
+        api: 'zapi',
         address: other.sim.address,
         error: null,
       });
