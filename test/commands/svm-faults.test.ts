@@ -172,28 +172,35 @@ const wholes = await Promise.all(
   })),
 );
 
-describe.each(wholes)('$driver over $transport, disturbed', ({ driver, transport, whole }) => {
-  it.concurrent.each(casesOf(whole))('at $name', async ({ fault, api, nth }) => {
-    const scene = await disturbed([{ ...fault.fault, api, skip: nth, times: 1 }]);
-    const line = lineOf(driver, transport, scene);
-    const wait = fault.timeout === undefined ? [] : [`--timeout=${fault.timeout}`];
-    const first = await scene.run([...line, ...wait], { env: secrets });
-    const document = first.json() as Document;
-    if (fault.mayPass !== true) {
-      expect([1, 4], first.stderr).toContain(first.exitCode);
-      expect(document.error?.message).toMatch(/\S.{20,}/);
-      expect(document.error?.message).not.toMatch(/undefined|\[object|at .*\.ts:/);
-      expect(document.outcomes?.filter(({ status }) => status === 'failed')).toHaveLength(1);
-    }
-    const refused = scene.sim.requests().filter(({ status }) => status === 401);
-    expect(refused.length).toBeLessThanOrEqual(1);
-    const again = await scene.run(line, { env: secrets });
-    expect(again.exitCode, again.stderr).toBe(0);
-    expect(again.json()).toMatchObject({ converged: true });
-    expect(built(scene.sim)).toEqual(whole.state);
-    await scene.end();
-  });
-});
+/** Five cases share the processor. */
+const patience = { timeout: 120_000 };
+
+describe.each(wholes)(
+  '$driver over $transport, disturbed',
+  patience,
+  ({ driver, transport, whole }) => {
+    it.concurrent.each(casesOf(whole))('at $name', async ({ fault, api, nth }) => {
+      const scene = await disturbed([{ ...fault.fault, api, skip: nth, times: 1 }]);
+      const line = lineOf(driver, transport, scene);
+      const wait = fault.timeout === undefined ? [] : [`--timeout=${fault.timeout}`];
+      const first = await scene.run([...line, ...wait], { env: secrets });
+      const document = first.json() as Document;
+      if (fault.mayPass !== true) {
+        expect([1, 4], first.stderr).toContain(first.exitCode);
+        expect(document.error?.message).toMatch(/\S.{20,}/);
+        expect(document.error?.message).not.toMatch(/undefined|\[object|at .*\.ts:/);
+        expect(document.outcomes?.filter(({ status }) => status === 'failed')).toHaveLength(1);
+      }
+      const refused = scene.sim.requests().filter(({ status }) => status === 401);
+      expect(refused.length).toBeLessThanOrEqual(1);
+      const again = await scene.run(line, { env: secrets });
+      expect(again.exitCode, again.stderr).toBe(0);
+      expect(again.json()).toMatchObject({ converged: true });
+      expect(built(scene.sim)).toEqual(whole.state);
+      await scene.end();
+    });
+  },
+);
 
 /** The methods by which steps change something. */
 const writing = /^(create|enable|assign|allow|add|set|grant)[A-Z]/;
@@ -227,36 +234,40 @@ function dying(target: OntapTarget, { at, after, dead }: Death) {
   );
 }
 
-describe.each(wholes)('$driver over $transport, killed', ({ driver, transport, whole }) => {
-  const kills = Array.from({ length: 8 }, (_, at) => ({ at, after: at % 2 === 0 }));
-  it.concurrent.each(
-    everything ? kills.concat(kills.map((one) => ({ ...one, after: !one.after }))) : kills,
-  )('at change $at (made: $after)', async ({ at, after }) => {
-    const scene = await disturbed([]);
-    const line = lineOf(driver, transport, scene);
-    let bury: () => void = () => undefined;
-    const grave = new Promise<never>((_, reject) => {
-      bury = () => reject(new Error('killed'));
+describe.each(wholes)(
+  '$driver over $transport, killed',
+  patience,
+  ({ driver, transport, whole }) => {
+    const kills = Array.from({ length: 8 }, (_, at) => ({ at, after: at % 2 === 0 }));
+    it.concurrent.each(
+      everything ? kills.concat(kills.map((one) => ({ ...one, after: !one.after }))) : kills,
+    )('at change $at (made: $after)', async ({ at, after }) => {
+      const scene = await disturbed([]);
+      const line = lineOf(driver, transport, scene);
+      let bury: () => void = () => undefined;
+      const grave = new Promise<never>((_, reject) => {
+        bury = () => reject(new Error('killed'));
+      });
+      let died: () => void = () => undefined;
+      const death = new Promise<void>((resolve) => {
+        died = resolve;
+      });
+      const dead = () => {
+        died();
+        return grave;
+      };
+      const connect = (target: OntapTarget) => dying(target, { at, after, dead });
+      const first = scene.run(line, { env: secrets, overrides: { connectOntap: connect } });
+      await death;
+      const again = await scene.run(line, { env: secrets });
+      expect(again.exitCode, again.stderr).toBe(0);
+      expect(built(scene.sim)).toEqual(whole.state);
+      bury();
+      await first;
+      await scene.end();
     });
-    let died: () => void = () => undefined;
-    const death = new Promise<void>((resolve) => {
-      died = resolve;
-    });
-    const dead = () => {
-      died();
-      return grave;
-    };
-    const connect = (target: OntapTarget) => dying(target, { at, after, dead });
-    const first = scene.run(line, { env: secrets, overrides: { connectOntap: connect } });
-    await death;
-    const again = await scene.run(line, { env: secrets });
-    expect(again.exitCode, again.stderr).toBe(0);
-    expect(built(scene.sim)).toEqual(whole.state);
-    bury();
-    await first;
-    await scene.end();
-  });
-});
+  },
+);
 
 it('a connection that is refused is told as one, and nothing was changed', async () => {
   const scene = await disturbed([{ kind: 'refuse', times: 1 }]);
