@@ -9,12 +9,12 @@ import { type Backend, type RoleFeature, roleFeatures } from '../templates/plugi
 import {
   type RoleProfile,
   type RoleQuestion,
-  type RoleStyle,
   roleProfiles,
   roleQuestion,
 } from '../templates/roles.ts';
 import { type OntapDriver, ontapDrivers } from './drivers.ts';
 import type { Given } from './given.ts';
+import { roleStyleFrom } from './svm-services-input.ts';
 
 export interface RoleConfig {
   readonly config: PluginConfig;
@@ -41,7 +41,7 @@ export async function readRoleConfig(given: Given, context: Context): Promise<Ro
  */
 export function roleQuestionFrom(given: Given, config: RoleConfig | null = null): RoleQuestion {
   const backend = backendOf(given, config);
-  const style = styleFrom(given, backend);
+  const style = roleStyleFrom(given, backend);
   const profile = profileOf(given.text('roleProfile'));
   const prefix = given.text('storagePrefix') ?? config?.config.storagePrefix ?? 'netappdvp_';
   const question = roleQuestion(backend, {
@@ -55,11 +55,18 @@ export function roleQuestionFrom(given: Given, config: RoleConfig | null = null)
   return question;
 }
 
-/** The plugin has NVMe over REST alone, and a traditional role does not let a login of an SVM start it there. */
-function styleFrom(given: Given, backend: Backend): RoleStyle {
-  const asked = given.text('roleStyle');
-  if (asked === 'rest' || asked === 'command') return asked;
-  return backend === 'ontap-san-nvme' ? 'rest' : 'command';
+/** The same for a role that is made with an SVM: its driver and kind are asked for elsewhere. Throws UsageError. */
+export function roleWishesFrom(
+  given: Given,
+  style: RoleQuestion['style'],
+): Pick<RoleQuestion, 'profile' | 'features' | 'prefix'> {
+  const wishes = {
+    profile: profileOf(given.text('roleProfile')),
+    features: featuresOf(given, null),
+    prefix: given.text('storagePrefix') ?? 'netappdvp_',
+  };
+  if (wishes.profile === 'fenced') checkFence({ style, prefix: wishes.prefix });
+  return wishes;
 }
 
 function profileOf(text: string | undefined): RoleProfile {

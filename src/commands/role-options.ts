@@ -26,6 +26,13 @@ export const roleStyleOptions: readonly OptionSpec[] = [
   },
 ];
 
+export const storagePrefixOption: OptionSpec = {
+  flags: '--storage-prefix <text>',
+  emptyAllowed: true,
+  help: 'for --role-profile fenced',
+  defaultText: 'netappdvp_',
+};
+
 /** What the role is for: where nothing else says it. */
 export const roleSubjectOptions: readonly OptionSpec[] = [
   {
@@ -40,12 +47,7 @@ export const roleSubjectOptions: readonly OptionSpec[] = [
     choices: ['iscsi', 'nvme'],
     defaultText: 'iscsi',
   },
-  {
-    flags: '--storage-prefix <text>',
-    emptyAllowed: true,
-    help: 'for --role-profile fenced',
-    defaultText: 'netappdvp_',
-  },
+  storagePrefixOption,
 ];
 
 export const roleScopeOption: OptionSpec = {

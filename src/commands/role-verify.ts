@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
-import { ExitCode, UsageError, UserError } from '../errors.ts';
+import { type Diagnostic, ExitCode, UsageError, UserError } from '../errors.ts';
 import type { OntapClient, OntapTarget } from '../ontapi/client.ts';
+import { limitNeedsCluster } from '../plan/svm-role.ts';
 import type { Secret } from '../secret.ts';
 import type { RoleThere } from '../templates/role-diff.ts';
 import { callsToProve, proveRole } from '../templates/role-proof.ts';
@@ -54,12 +55,7 @@ export const command = defineCommand<Input, VerifiedRole>({
         'Give --svm, or --config with one.',
         'answer-needed',
       );
-    if (question.features.includes('limit-aggregate-usage'))
-      throw new UserError({
-        code: 'limit-aggregate-usage-needs-cluster',
-        message: `limitAggregateUsage cannot be had in ${svm}: how full an aggregate is, is told to logins of the cluster only.`,
-        hint: 'Take it out of the config, or make a role and a user of the cluster: netappdvp role show --role-scope cluster --role-features clones,limit-aggregate-usage --print-cli',
-      });
+    if (question.features.includes('limit-aggregate-usage')) throw refusal(limitNeedsCluster(svm));
     const username = given.text('pluginUsername') ?? config?.config.username ?? 'trident_user';
     return {
       given,
@@ -85,6 +81,10 @@ export const command = defineCommand<Input, VerifiedRole>({
   view: (result, look) => roleVerifyView(result, look),
   exitCode: ({ missing }) => (missing.length > 0 ? ExitCode.findings : ExitCode.ok),
 });
+
+function refusal({ code, message, hint }: Diagnostic): UserError {
+  return new UserError({ code, message, hint: hint ?? undefined });
+}
 
 async function passwordOf(
   given: Given,

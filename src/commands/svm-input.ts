@@ -15,6 +15,7 @@ import {
 } from '../plan/svm-world.ts';
 import type { Given } from './given.ts';
 import { splitList } from './lists.ts';
+import { roleWishesFrom } from './role-input.ts';
 import {
   blockAccessFrom,
   checkProtocols,
@@ -115,6 +116,7 @@ export function wantedFrom(given: Given, svm: string): SvmWanted {
     driver,
     role: name('role', '--role') ?? 'trident_role',
     roleStyle: roleStyleFrom(given, driver),
+    roleWishes: roleWishesFrom(given, roleStyleFrom(given, driver)),
     username,
     subnet: name('subnet', '--subnet'),
     ipspace: name('ipspace', '--ipspace'),

@@ -1,14 +1,7 @@
-import type { Access, OntapVersion, Privilege, Role } from '../ontapi/client.ts';
-import { both, gives, grantedAccess } from '../templates/access.ts';
-import {
-  type RoleQuestion,
-  type RoleRow,
-  rolePrivileges,
-  roleQuestion,
-  roleRows,
-} from '../templates/roles.ts';
+import type { OntapVersion } from '../ontapi/client.ts';
 import { blocker, emptyPlanned, note, type Planned } from './planned.ts';
-import type { PluginApplication, RowChange, SvmStep } from './svm-steps.ts';
+import { planRole } from './svm-role.ts';
+import type { PluginApplication, SvmStep } from './svm-steps.ts';
 import type { SvmWanted, SvmWorld } from './svm-world.ts';
 
 /** The plugin's role and user. A user's password, role and lock are never changed here. */
@@ -28,116 +21,6 @@ export function planLogin(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> 
   planRole(world, wanted, planned);
   planUser(world, wanted, planned);
   return planned;
-}
-
-function planRole(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmStep>): void {
-  const { role } = world;
-  if (isPredefined(wanted.role)) {
-    planned.blockers.push(
-      blocker(
-        'role-predefined',
-        wanted.role,
-        `${wanted.role} is a role that ONTAP brings; it cannot be changed, and it grants more than the plugin needs.`,
-        'Give another --role, or none for trident_role.',
-      ),
-    );
-    return;
-  }
-  const question = roleFor(world, wanted);
-  if (wanted.roleStyle === 'rest' && !world.restRoles) {
-    planned.blockers.push(
-      blocker(
-        'rest-role-needs-rest',
-        wanted.role,
-        `${wanted.role} is to be a role of REST paths, and those are made over REST alone.`,
-        wanted.driver === 'ontap-san-nvme'
-          ? 'Give --api rest: the plugin works with NVMe over REST, and a role of commands does not let a login of an SVM start it there.'
-          : 'Give --api rest, or --role-style command.',
-      ),
-    );
-    return;
-  }
-  const missing = missingPrivileges(role, roleRows(question));
-  if (missing.length > 0) {
-    planned.steps.push({
-      id: `role.create:${wanted.role}`,
-      kind: 'role.create',
-      svm: wanted.svm,
-      role: wanted.role,
-      exists: role !== null,
-      privileges: missing,
-    });
-    return;
-  }
-  const more = role === null ? [] : excessPrivileges(role, rolePrivileges(question));
-  planned.unchanged.push(
-    `role ${wanted.role}${
-      more.length === 0
-        ? ''
-        : ` (it holds more than the plugin needs: ${more.map(({ path, access }) => `${path} ${access}`).join(', ')})`
-    }`,
-  );
-}
-
-/** What the role is for: the driver, and CHAP when it is asked for. */
-function roleFor(world: SvmWorld, { driver, chap, roleStyle }: SvmWanted): RoleQuestion {
-  const usual = roleQuestion(driver);
-  const { generation, major, minor } = world.cluster.version;
-  return {
-    ...usual,
-    style: roleStyle,
-    // Access words finer than none, readonly and all came with 9.11.1 (ONTAP REST reference, 5636200).
-    fineAccess: generation > 9 || major > 11 || (major === 11 && minor >= 1),
-    features: chap === null ? usual.features : [...usual.features, 'chap'],
-  };
-}
-
-/** Roles of clusters and SVMs that ONTAP defines itself (NetApp's ONTAP documentation, predefined roles). */
-function isPredefined(role: string): boolean {
-  return /^(?:admin|admin-no-fsa|autosupport|backup|readonly|snaplock|none|vsadmin(?:-.+)?)$/.test(
-    role,
-  );
-}
-
-/**
- * What a role lacks; the longest matching row decides, as in ONTAP. A role that holds enough is left alone; one that
- * does not gets every row in full that it lacks. Rows that another one of the same list implies are asked for by name,
- * so a half-made role ends with the rows of a whole one.
- */
-function missingPrivileges(role: Role | null, rows: readonly RoleRow[]): RowChange[] {
-  const there = role?.privileges ?? [];
-  const lacks = (row: RoleRow, access: Access): boolean => {
-    if (row.impliedBy !== null && !row.precaution && !there.some(({ path }) => path === row.path))
-      return true;
-    const queries = row.query === undefined ? [] : [row.query];
-    return !gives(grantedAccess(there, row.path, queries), access);
-  };
-  if (!rows.some((row) => lacks(row, row.enough))) return [];
-  return rows
-    .filter((row) => lacks(row, row.access))
-    .map(({ path, access, query }) =>
-      rowChange({ path, access, ...(query !== undefined && { query }) }, role),
-    );
-}
-
-function rowChange(row: Privilege, role: Role | null): RowChange {
-  const old = role?.privileges.find(({ path }) => path === row.path);
-  if (old === undefined) return { ...row, exists: false };
-  const unnarrowed = old.query !== undefined && row.query === undefined;
-  return {
-    ...row,
-    access: both(old.access, row.access),
-    ...(unnarrowed && { query: '' }),
-    exists: true,
-  };
-}
-
-/** Rows that grant more than any row of `needed` asks for. */
-function excessPrivileges(role: Role, needed: readonly Privilege[]): Privilege[] {
-  return role.privileges.filter(
-    ({ path, access, query }) =>
-      !gives(grantedAccess(needed, path, query === undefined ? [] : [query]), access),
-  );
 }
 
 /**

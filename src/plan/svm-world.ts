@@ -20,7 +20,7 @@ import type {
   Subnet,
 } from '../ontapi/client-services.ts';
 import type { Backend } from '../templates/plugin-calls.ts';
-import type { RoleStyle } from '../templates/roles.ts';
+import type { RoleQuestion, RoleStyle } from '../templates/roles.ts';
 
 /** What an SVM serves; nvme is NVMe over TCP. */
 const protocols = ['nfs', 'iscsi', 'nvme'] as const;
@@ -58,6 +58,8 @@ export interface SvmWanted {
   readonly driver: Backend;
   readonly role: string;
   readonly roleStyle: RoleStyle;
+  /** What the role holds; CHAP comes with `chap`. */
+  readonly roleWishes: Pick<RoleQuestion, 'profile' | 'features' | 'prefix'>;
   readonly username: string;
   /** Addresses that nobody named come from here. */
   readonly subnet: string | null;

@@ -140,6 +140,7 @@ export function wanted(change: Partial<SvmWanted> = {}): SvmWanted {
     driver: 'ontap-nas',
     role: 'trident_role',
     roleStyle: 'command',
+    roleWishes: { profile: 'least', features: ['clones'], prefix: 'netappdvp_' },
     username: 'trident_user',
     subnet: null,
     ipspace: null,

@@ -1,5 +1,6 @@
 import { ontapDrivers } from '../drivers.ts';
 import { ontapOptions, pluginUser } from '../options.ts';
+import { roleStyleOptions, storagePrefixOption } from '../role-options.ts';
 import type { CommandSpec } from '../spec.ts';
 
 /** The SVM and its aggregates. */
@@ -74,12 +75,8 @@ export const svmCommands: readonly CommandSpec[] = [
             defaultText: 'ontap-nas',
           },
           { flags: '--role <name>', help: "the plugin's role", defaultText: 'trident_role' },
-          {
-            flags: '--role-style <style>',
-            help: 'made of command directories or of REST paths',
-            choices: ['command', 'rest'],
-            defaultText: 'command; rest for nvme',
-          },
+          ...roleStyleOptions,
+          storagePrefixOption,
           {
             flags: '--print-cli',
             help: 'print the ONTAP commands that do the same; change nothing',
