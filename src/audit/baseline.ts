@@ -59,15 +59,16 @@ export function newsSince(report: AuditReport, baseline: Baseline): News {
   const volumes = report.volumes
     .filter((one) => one.verdict !== 'ours' && baseline.volumes.get(keyOf(one)) !== one.verdict)
     .map(({ svm, name, pool, verdict }) => ({ svm, name, pool, verdict }));
-  const about: Readonly<Record<string, AuditedVolume['verdict']>> = {
-    'foreign-volume-reachable': 'foreign',
-    'unknown-volume-reachable': 'unknown',
+  const about: Readonly<Record<string, readonly AuditedVolume['verdict'][]>> = {
+    'foreign-volume-reachable': ['foreign'],
+    'unknown-volume-reachable': ['unknown'],
+    'adopted-by-create': ['foreign', 'unknown'],
   };
   const findings = report.findings.filter((finding) => {
-    const verdict = about[finding.code];
-    return verdict === undefined
+    const verdicts = about[finding.code];
+    return verdicts === undefined
       ? !baseline.findings.has(findingKey(finding))
-      : volumes.some((volume) => volume.verdict === verdict);
+      : volumes.some((volume) => verdicts.includes(volume.verdict));
   });
   return { volumes, findings };
 }

@@ -2,7 +2,7 @@ import type { Volume } from '../ontapi/client.ts';
 import type { Lun, Namespace, Qtree, QuotaRule } from '../ontapi/client-storage.ts';
 import { type Backend, isListedLun, isListedQtree } from './drivers.ts';
 import { type Attributes, type Evidence, noEvidence, volumeKey } from './evidence.ts';
-import { findHazard, type Hazard } from './hazards.ts';
+import { findHazard, type Hazard, hazardRule, isAdopted } from './hazards.ts';
 import { createInterner } from './intern.ts';
 import { createPoolItems, withTwins } from './pool-items.ts';
 import { bySvmThenName, protectionOf, withClones } from './protection.ts';
@@ -97,8 +97,14 @@ export function createCollector(
     else if (!known.includes(clone)) known.push(clone);
   };
 
+  const addHazard = (hazard: Hazard): void => {
+    if (!without.has(hazardRule(hazard.kind))) hazards.push(hazard);
+  };
+
   const keep = (volume: AuditedVolume, reaching: readonly Backend[]): void => {
     volumes.push(volume);
+    if (isAdopted(volume.verdict))
+      addHazard({ kind: 'adopted-by-create', svm: volume.svm, name: volume.name });
     for (const backend of reaching) {
       const own = counts.get(backend);
       if (own === undefined) continue;
@@ -113,7 +119,7 @@ export function createCollector(
     if (covering.length === 0) return;
     const why = whyNotListed(volume, covering);
     const hazard = findHazard(volume, covering, evidence);
-    if (hazard !== null) hazards.push(hazard);
+    if (hazard !== null) addHazard(hazard);
     if (why !== null) {
       if (volume.style !== 'flexgroup_constituent')
         hidden.push({ name: volume.name, svm: volume.svm, reason: why });

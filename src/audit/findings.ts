@@ -147,6 +147,15 @@ function hazardFindings({ hazards }: AuditFacts): Draft[] {
       message: `Creating a Docker volume of the same name destroys ${nameSome(destroyed)}: a FlexVol with the prefix of an ontap-san backend and without lun0 (Trident 24.06 and later).`,
       hint: 'Rename it so that no prefix of ontap-san starts its name: volume rename -vserver SVM -volume NAME -newname OTHER',
     });
+  const adopted = of('adopted-by-create');
+  if (adopted.length > 0)
+    drafts.push({
+      topic: 'note',
+      severity: 'info',
+      code: 'adopted-by-create',
+      message: `Docker takes for its own what is there: "docker volume create" with the name of ${nameSome(adopted)}, without the prefix, makes nothing new and reports success.`,
+      hint: 'Look before you create (netappdvp volumes list), and choose names that are free; netappdvp prefix-audit --suggest gives a prefix under which nothing stands yet.',
+    });
   const loose = of('not-mounted');
   if (loose.length > 0)
     drafts.push({

@@ -1,10 +1,20 @@
 import type { Volume } from '../ontapi/client.ts';
 import { type Backend, poolDriverOf } from './drivers.ts';
 import { type Evidence, volumeKey } from './evidence.ts';
+import type { Verdict } from './verdict.ts';
+
+const hazardKinds = ['adopted-by-create', 'destroyed-by-create', 'not-mounted'] as const;
+
+/** Names for leaving one of them out. */
+export const hazardRuleNames = hazardKinds.map(hazardRule);
+
+export function hazardRule(kind: Hazard['kind']): string {
+  return `hazard-${kind}`;
+}
 
 /** What can go wrong with a volume that no driver lists, or beside its deletion. */
 export interface Hazard {
-  readonly kind: 'destroyed-by-create' | 'not-mounted';
+  readonly kind: (typeof hazardKinds)[number];
   readonly svm: string;
   readonly name: string;
 }
@@ -29,4 +39,12 @@ export function findHazard(
   const loose = volume.junctionPath === null || volume.junctionPath === '';
   const plain = volume.type === 'rw' && poolDriverOf(name) === null;
   return nas && bare && loose && plain ? { kind: 'not-mounted', svm, name } : null;
+}
+
+/**
+ * What the plugin lists and nothing proves to be ours is adopted in silence by whoever creates a Docker volume of that
+ * name: Docker asks the plugin for it first and takes what is there (Trident's plugin.go, Get, says so of Docker).
+ */
+export function isAdopted(verdict: Verdict): boolean {
+  return verdict !== 'ours';
 }

@@ -130,12 +130,12 @@ describe('findings', () => {
     [
       'a foreign volume',
       facts([backend('p_')], [ours, foreign]),
-      ['error foreign-volume-reachable'],
+      ['error foreign-volume-reachable', 'info adopted-by-create'],
     ],
     [
       'an unknown volume',
       facts([backend('p_')], [ours, unknown]),
-      ['warning unknown-volume-reachable'],
+      ['warning unknown-volume-reachable', 'info adopted-by-create'],
     ],
     ['a foreign volume that is expected', facts([backend('p_')], [foreign], ['p_theirs']), []],
     ['an empty prefix', facts([backend('')], []), ['error empty-prefix']],
@@ -173,6 +173,7 @@ describe('findings', () => {
         'error foreign-volume-reachable',
         'error prefix-shared',
         'warning unknown-volume-reachable',
+        'info adopted-by-create',
         'info not-listed',
       ],
     ],

@@ -8,6 +8,7 @@ import {
   othersIndex,
   shareEvidence,
 } from '../../src/audit/evidence.ts';
+import { hazardRuleNames } from '../../src/audit/hazards.ts';
 import { protectionRuleNames } from '../../src/audit/protection.ts';
 import { verdictRules } from '../../src/audit/verdict-rules.ts';
 import type { Volume } from '../../src/ontapi/client.ts';
@@ -198,9 +199,38 @@ const worlds: readonly World[] = [
     volumes: [lunPool('a'), lunPool('b')],
     luns: ['ndvp_lun_pool_p_a/p_l', 'ndvp_lun_pool_p_b/p_l'],
   },
+  {
+    rule: 'hazard-adopted-by-create',
+    hazard: 'a name that Docker would adopt, beside one of ours',
+    says: 'p_x: adopted-by-create',
+    volumes: [...one({ comment: 'payroll' }), volume('p_ours'), volume('q_x')],
+    expected: ['p_ours'],
+  },
+  {
+    rule: 'hazard-adopted-by-create',
+    hazard: 'a qtree that Docker would adopt',
+    says: 'p_q: adopted-by-create',
+    backends: [eco],
+    volumes: [pool('a')],
+    qtrees: ['ndvp_qtree_pool_p_a/p_q'],
+  },
+  {
+    rule: 'hazard-destroyed-by-create',
+    hazard: 'a FlexVol that a create under ontap-san destroys',
+    says: 'p_x: destroyed-by-create',
+    backends: [san],
+    volumes: one(),
+  },
+  {
+    rule: 'hazard-not-mounted',
+    hazard: 'a volume of ours that nobody can mount',
+    says: 'p_x: not-mounted',
+    volumes: one({ junctionPath: null }),
+    expected: ['p_x'],
+  },
 ];
 
-/** Every thing within reach: its verdict, the reasons, and behind a bar what protects it. */
+/** Every thing within reach: its verdict, the reasons, and behind a bar what protects it; or the hazards alone. */
 function audited(world: World, without: readonly string[] = []): string {
   const evidence = { ...noEvidence, ...world.evidence };
   const backends = world.backends ?? [backend('p_')];
@@ -228,9 +258,11 @@ function audited(world: World, without: readonly string[] = []): string {
       attributes: null,
     })),
   );
-  return collector
-    .finish()
-    .volumes.filter(({ pool: inPool, name }) => inPool !== null || !/_pool_p_/.test(name))
+  const { volumes, hazards } = collector.finish();
+  if (hazardRuleNames.includes(world.rule))
+    return hazards.map(({ name, kind }) => `${name}: ${kind}`).join('\n');
+  return volumes
+    .filter(({ pool: inPool, name }) => inPool !== null || !/_pool_p_/.test(name))
     .map(({ name, verdict, reasons, protectedBy }) =>
       [`${name} ${verdict}: ${reasons.join('; ')}`, ...protectedBy].join(' | '),
     )
@@ -243,7 +275,7 @@ describe('the audit of a world with', () => {
   });
 });
 
-const rules = [...verdictRules.map(({ name }) => name), ...protectionRuleNames];
+const rules = [...verdictRules.map(({ name }) => name), ...protectionRuleNames, ...hazardRuleNames];
 
 it.each(rules)('without the rule %s some world is judged otherwise', (rule) => {
   const own = worlds.filter((world) => world.rule === rule);

@@ -338,6 +338,7 @@ describe('on a cluster', () => {
     expect(report.summary.bytesAtRisk).toBe((321 + 150 + 11) * 1024 ** 3);
     expect(report.findings.map((finding) => `${finding.severity} ${finding.code}`)).toEqual([
       'error foreign-volume-reachable',
+      'info adopted-by-create',
     ]);
   });
 
@@ -408,6 +409,7 @@ describe('on a cluster', () => {
     expect(exitCode).toBe(0);
     expect(report.findings).toMatchObject([
       { severity: 'warning', code: 'unknown-volume-reachable' },
+      { severity: 'info', code: 'adopted-by-create' },
     ]);
   });
 
@@ -498,6 +500,7 @@ describe('on a cluster', () => {
       ]);
       expect(run.report.findings.map((finding) => finding.code)).toEqual([
         'foreign-volume-reachable',
+        'adopted-by-create',
       ]);
       expect(`${run.stdout}${run.stderr}`).not.toMatch(/Secret[12]/);
     });
