@@ -1,7 +1,9 @@
 import type { AuditedVolume, Collected } from './collect.ts';
 import { type AuditedDriver, type Backend, poolStart } from './drivers.ts';
+import { type Family, findFamilies } from './families.ts';
 import type { Hazard } from './hazards.ts';
 import { findOverlaps, type Overlap } from './overlap.ts';
+import { distinct } from './reach.ts';
 import type { Expected } from './verdict-rules.ts';
 
 export const failRules = ['foreign', 'unknown', 'overlap', 'any'] as const;
@@ -25,18 +27,19 @@ export interface AuditFacts {
 }
 
 /** What a finding is about decides how grave it is; "note" never fails a run. */
-type Topic = 'foreign' | 'unknown' | 'overlap' | 'hazard' | 'note';
+type Topic = 'foreign' | 'unknown' | 'overlap' | 'family' | 'hazard' | 'note';
 type Draft = { readonly topic: Topic; readonly severity?: 'info' } & Omit<Finding, 'severity'>;
 
 /**
  * Everything worth saying about an audit, gravest first. Without a rule, foreign volumes and overlaps are
- * errors and unknown volumes a warning; a rule names the one topic that is an error instead.
+ * errors, unknown volumes and families of other tools a warning; a rule names the one topic that is an error instead.
  */
 export function findFindings(facts: AuditFacts, rule: FailRule | null): Finding[] {
   const drafts = [
     ...foreignFindings(facts),
     ...emptyPrefixFindings(facts),
     ...overlapFindings(facts.backends),
+    ...findFamilies(facts.volumes).slice(0, FAMILIES_TOLD).map(familyFinding),
     ...hazardFindings(facts),
     ...unknownFindings(facts),
     ...noteFindings(facts),
@@ -53,7 +56,9 @@ export function findFindings(facts: AuditFacts, rule: FailRule | null): Finding[
 
 function severityOf(topic: Topic, rule: FailRule | null): 'error' | 'warning' {
   if (topic === 'note') return 'warning';
-  if (rule === null) return topic === 'unknown' ? 'warning' : 'error';
+  if (rule === null) return topic === 'unknown' || topic === 'family' ? 'warning' : 'error';
+  // A family under a prefix is an overlap that can only be told from names.
+  if (topic === 'family') return rule === 'any' || rule === 'overlap' ? 'error' : 'warning';
   if (topic === 'hazard') return rule === 'any' ? 'error' : 'warning';
   return rule === 'any' || rule === topic ? 'error' : 'warning';
 }
@@ -66,9 +71,21 @@ function foreignFindings({ volumes }: AuditFacts): Draft[] {
       topic: 'foreign',
       code: 'foreign-volume-reachable',
       message: `The plugin can list and delete ${nameSome(foreign)}, which ${foreign.length === 1 ? 'belongs' : 'belong'} to somebody else.`,
-      hint: 'Have their owners rename them so that no prefix of yours starts their names; vouch for those that are yours with --expect.',
+      hint: foreignHint(foreign),
     },
   ];
+}
+
+/** The way out, what keeps it so, and for the minute after a mistake the way back. */
+function foreignHint(foreign: readonly AuditedVolume[]): string {
+  const [svm = 'SVM', another] = distinct(foreign.map((volume) => volume.svm));
+  const [prefix = ''] = foreign.map((volume) => volume.prefix);
+  const fence = prefix === '' ? 'PREFIX' : prefix;
+  return [
+    'Have their owners rename them so that no prefix of yours starts their names; vouch for those that are yours with --expect.',
+    `Then a fenced role keeps the plugin to its prefix: netappdvp role show --role-profile fenced --storage-prefix ${fence} --print-cli (not verified on a live system). It holds nothing back that begins with the prefix.`,
+    `Deleted the wrong one? At once: netappdvp volumes recover --svm ${another === undefined ? svm : 'SVM'}`,
+  ].join('\n');
 }
 
 function unknownFindings({ volumes }: AuditFacts): Draft[] {
@@ -119,6 +136,7 @@ function whatEmptyReaches({ driver, svm }: Backend): string {
 }
 
 const OVERLAPS_TOLD = 100;
+const FAMILIES_TOLD = 20;
 
 function overlapFindings(backends: readonly Backend[]): Draft[] {
   const overlaps = findOverlaps(backends);
@@ -196,6 +214,16 @@ function overlapFinding({ kind, reaching, reached }: Overlap): Draft {
     code: 'prefix-copies',
     message: `${reaching.source} and ${reached.source} say the same, prefix "${reached.prefix}" ${where} included: right on the hosts of one fleet, dangerous on two.`,
     hint: 'If they serve separate fleets, give each of them a prefix of its own.',
+  };
+}
+
+function familyFinding({ svm, prefix, stem, tool }: Family): Draft {
+  const names = tool === null ? '' : `, named as by ${tool}`;
+  return {
+    topic: 'family',
+    code: 'prefix-starts-family',
+    message: `The prefix "${prefix}" is also the start of a family of names that is not ours: ${stem}* on SVM ${svm}${names}.`,
+    hint: "Choose a prefix that no other tool's names begin with: netappdvp prefix-audit --suggest gives one.",
   };
 }
 

@@ -188,7 +188,8 @@ function nextStep(report: AuditReport): string {
   // Renaming volumes helps nobody while an empty prefix reaches every name.
   if (report.prefixes.some(({ prefix }) => prefix === '')) return ownPrefix;
   if (foreign > 0)
-    return `ask whose ${first('foreign')} is. If yours, add --expect ${first('foreign')}; if not, have it renamed\nso that no prefix of yours starts its name.`;
+    return `ask whose ${first('foreign')} is. If yours, add --expect ${first('foreign')}; if not, have it renamed\nso that no prefix of yours starts its name. Then a fenced role keeps the plugin to its prefix:
+netappdvp role show --role-profile fenced --print-cli (not verified on a live system).`;
   if (prefixErrors(report).length > 0) return ownPrefix;
   if (isIncomplete(report)) return 'make those hosts readable and run this again.';
   if (unknown > 0)

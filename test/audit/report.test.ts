@@ -20,6 +20,9 @@ import {
 } from './world.ts';
 
 const facts = reportFacts;
+const books = ['a', 'b', 'c'].map((end) => volume(`p_books_${end}`, { comment: 'payroll' }));
+const oursToo = volume('p_books_d', { comment: provisioning({ netappdvp: 'svm1/p_' }) });
+const claim = 'pvc_0123abcd_4567_89ab_cdef_0123456789ab';
 
 const ours = volume('p_mine', { comment: provisioning({ netappdvp: 'svm1/p_' }) });
 const foreign = volume('p_theirs', { comment: 'payroll' });
@@ -138,6 +141,11 @@ describe('findings', () => {
       ['warning unknown-volume-reachable', 'info adopted-by-create'],
     ],
     ['a foreign volume that is expected', facts([backend('p_')], [foreign], ['p_theirs']), []],
+    [
+      'a family of somebody’s names',
+      facts([backend('p_')], books),
+      ['error foreign-volume-reachable', 'warning prefix-starts-family', 'info adopted-by-create'],
+    ],
     ['an empty prefix', facts([backend('')], []), ['error empty-prefix']],
     ['overlapping prefixes', facts([backend('p_'), backend('p_x')], []), ['error prefix-overlap']],
     [
@@ -180,6 +188,34 @@ describe('findings', () => {
   ];
   it.each(rows)('%s', (_, given, expected) => {
     expect(findFindings(given, null).map((f) => `${f.severity} ${f.code}`)).toEqual(expected);
+  });
+
+  it.each<[string, string, readonly Volume[], string[]]>([
+    ['three of one stem', 'p_', books, ['"p_": p_books_*']],
+    ['two of one stem', 'p_', books.slice(1), []],
+    ['three in two SVMs', 'p_', books.map((v, i) => ({ ...v, svm: `svm${i % 2}` })), []],
+    ['three beside one of ours', 'p_', [...books, oursToo], []],
+    ['three of which nothing is known', 'p_', books.map((v) => ({ ...v, comment: '' })), []],
+    ['an empty prefix', '', books, []],
+    ['a claim of Kubernetes', 'tri', [volume(`trident_${claim}`)], ['"tri": trident_pvc_*']],
+    ['a claim under its own prefix', 'pvc_', [volume(claim)], ['"pvc_": pvc_*']],
+    [
+      'what has the default prefix of Kubernetes',
+      'tri',
+      [volume('trident_x')],
+      ['"tri": trident_*'],
+    ],
+    ['the same as our own prefix', 'trident_', [volume('trident_x')], []],
+  ])('tell of families of names: %s', (_, prefix, volumes, expected) => {
+    const found = (rule: FailRule | null) =>
+      findFindings(facts([backend(prefix, { svm: null })], volumes), rule).filter(
+        ({ code }) => code === 'prefix-starts-family',
+      );
+    const told = found(null).map(({ message }) =>
+      message.replace(/^The prefix (".*") is also .* not ours: (\S+) on SVM .*$/, '$1: $2'),
+    );
+    expect(told).toEqual(expected);
+    expect(found('overlap').map(({ severity }) => severity)).toEqual(expected.map(() => 'error'));
   });
 
   const everything = facts([backend('p_'), other, backend('')], [unknown, foreign]);

@@ -340,6 +340,10 @@ describe('on a cluster', () => {
       'error foreign-volume-reachable',
       'info adopted-by-create',
     ]);
+    expect(report.findings[0]?.hint?.split('\n').slice(1)).toEqual([
+      expect.stringMatching(/--role-profile fenced --storage-prefix netappdvp_ .*not verified/),
+      expect.stringMatching(/ netappdvp volumes recover --svm svm_docker$/),
+    ]);
   });
 
   it('asks for no more than it needs', async () => {
@@ -478,7 +482,7 @@ describe('on a cluster', () => {
       "of 20 volumes within the plugin's reach on SVM svm_docker 3 belong to somebody else",
     );
     expect(run.stdout).toMatch(
-      /\nNext: .*\n.*\nDeleted the wrong one\?.* volumes recover --svm svm_docker\n$/,
+      /\nNext: .*\n.*\n.*--role-profile fenced --print-cli \(not verified on a live system\)\.\nDeleted the wrong one\?.* volumes recover --svm svm_docker\n$/,
     );
   });
 

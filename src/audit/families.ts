@@ -1,0 +1,64 @@
+import type { AuditedVolume } from './collect.ts';
+
+/** Names of somebody else that begin alike, and with a prefix of ours. */
+export interface Family {
+  readonly svm: string;
+  /** The longest of our prefixes that reaches them. */
+  readonly prefix: string;
+  /** What their names begin with. */
+  readonly stem: string;
+  /** The tool that names its volumes so; null: the stem is all that is known. */
+  readonly tool: string | null;
+}
+
+/** So many names of one stem are a family; of a tool that is known by its naming one is enough. */
+const FEW = 3;
+const CLAIM = 'pvc_';
+
+/**
+ * Families of volumes that are not ours under our prefixes, by SVM and stem. One with a volume of ours in it is no
+ * other tool's. Things in pools have families of their own: they are left out.
+ */
+export function findFamilies(volumes: readonly AuditedVolume[]): Family[] {
+  const stems = new Map<
+    string,
+    { family: Family; size: number; foreign: boolean; ours: boolean }
+  >();
+  for (const { svm, name, prefix, prefixes, pool, verdict } of volumes) {
+    const known = knownStem(name);
+    const stem = known?.stem ?? ownStem(name, prefix);
+    // An empty prefix is told of elsewhere, and one that is the stem may be ours, unless the names are claims.
+    if (pool !== null || prefix === '' || stem?.startsWith(prefix) !== true) continue;
+    if (prefixes.includes(stem) && !stem.endsWith(CLAIM)) continue;
+    const key = `${svm}:${stem}`;
+    const entry = stems.get(key) ?? {
+      family: { svm, prefix, stem, tool: known?.tool ?? null },
+      size: 0,
+      foreign: false,
+      ours: false,
+    };
+    stems.set(key, entry);
+    entry.size += 1;
+    if (verdict === 'ours') entry.ours = true;
+    if (verdict === 'foreign') entry.foreign = true;
+  }
+  return [...stems]
+    .filter(([, { family, size, foreign, ours }]) => {
+      if (ours) return false;
+      return family.tool !== null || (foreign && size >= FEW);
+    })
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { family }]) => family);
+}
+
+/** Trident under Kubernetes: claims, "pvc-" and a UUID with "_" for "-", and its default prefix (config/config.go). */
+function knownStem(name: string): Pick<Family, 'stem' | 'tool'> | null {
+  const stem = (/^.*?pvc_(?=[0-9a-f]{8}_)/.exec(name) ?? /^trident_/.exec(name))?.[0];
+  return stem === undefined ? null : { stem, tool: 'Trident for Kubernetes' };
+}
+
+/** The prefix and the next word with its "_"; null when there is none. */
+function ownStem(name: string, prefix: string): string | null {
+  const word = /^[^_]*_(?=.)/.exec(name.slice(prefix.length))?.[0];
+  return word === undefined ? null : `${prefix}${word}`;
+}
