@@ -52,7 +52,8 @@ async function askOntap(
     // What the file trusts is what the plugin will trust, whatever else this machine knows.
     const trust: Trust =
       trustedCa === null ? live.trust(`${host}:${port}`) : { kind: 'ca-pem', pem: trustedCa };
-    const target = { host, port, username, password, trust, api, timeoutMs: live.timeoutMs };
+    const login = { username, credential: password };
+    const target = { host, port, ...login, trust, api, timeoutMs: live.timeoutMs };
     const client = await connectAskingForTrust(target, context);
     clients.push(client);
     return client;

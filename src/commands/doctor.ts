@@ -4,6 +4,7 @@ import { readConfigFile } from '../config/file.ts';
 import type { Context } from '../context.ts';
 import { ExitCode, UsageError } from '../errors.ts';
 import type { OntapTarget } from '../ontapi/client.ts';
+import { Secret } from '../secret.ts';
 import { doctorView } from '../terminal/doctor-view.ts';
 import { version } from '../version.ts';
 import { writeBundle } from './doctor-bundle.ts';
@@ -61,8 +62,11 @@ export const command = defineCommand<Input, DoctorResult>({
       option: '--sudo-password-file',
       ask: false,
     });
+    const password = admin?.credential instanceof Secret ? admin.credential : null;
     return {
-      given,
+      // Whichever of the two was chosen, the parts must not choose again.
+      given:
+        password === null ? given : given.with({ clientCert: undefined, clientKey: undefined }),
       file,
       configText,
       config,
@@ -71,7 +75,7 @@ export const command = defineCommand<Input, DoctorResult>({
       // Standard input and descriptors can be read once; the parts find what was read in an environment of theirs.
       env: {
         ...context.env,
-        ...(admin === null ? {} : { NETAPPDVP_PASSWORD: admin.password.reveal() }),
+        ...(password === null ? {} : { NETAPPDVP_PASSWORD: password.reveal() }),
         ...(sudo === null ? {} : { NETAPPDVP_SUDO_PASSWORD: sudo.reveal() }),
       },
     };
@@ -155,7 +159,7 @@ function loginOf(config: PluginConfig | null, given: Given, context: Context): O
     trustedCa === null
       ? trustFrom(given, context, `${host}:${port}`)
       : ({ kind: 'ca-pem', pem: trustedCa } as const);
-  return { host, port, username, password, trust, api: 'auto', timeoutMs: 30_000 };
+  return { host, port, username, credential: password, trust, api: 'auto', timeoutMs: 30_000 };
 }
 
 function exitCodeOf(checks: readonly Check[], { admin }: Input): ExitCode {

@@ -35,6 +35,12 @@ export class Given {
     return this.#sources[key];
   }
 
+  /** How strong the source of an answer is: 0 is the line; Infinity when there is no answer. */
+  rankOf(key: string): number {
+    const source = this.has(key) ? this.#sources[key] : undefined;
+    return source === undefined ? Number.POSITIVE_INFINITY : givenSources.indexOf(source);
+  }
+
   has(key: string): boolean {
     return this.#values[key] !== undefined;
   }

@@ -5,7 +5,9 @@ import type { OntapClient, OntapTarget, Trust } from '../ontapi/client.ts';
 import { OntapError } from '../ontapi/errors.ts';
 import { parseFingerprint } from '../ontapi/fingerprint.ts';
 import { readPin, rememberPin } from '../ontapi/pins.ts';
-import { type Given, givenSources } from './given.ts';
+import type { Secret } from '../secret.ts';
+import { certificateLogin, passwordOptions } from './client-certificate.ts';
+import type { Given } from './given.ts';
 import { readSecret } from './secrets.ts';
 
 const DEFAULT_TIMEOUT_S = 60;
@@ -20,7 +22,7 @@ export function hasOntapTarget(given: Given): boolean {
  */
 export function clusterIsAsked(given: Given, context: Context): boolean {
   if (!hasOntapTarget(given)) return false;
-  const keys = ['passwordStdin', 'passwordFd', 'passwordFile', 'passwordCommand'];
+  const keys = [...passwordOptions, 'clientCert'];
   const atHand =
     keys.some((key) => given.has(key)) || (context.env['NETAPPDVP_PASSWORD'] ?? '') !== '';
   if (given.sourceOf('cluster') === 'line' || atHand) return true;
@@ -38,9 +40,19 @@ export async function ontapTarget(given: Given, context: Context): Promise<Ontap
       check: (value) => (value.trim() === '' ? 'An address is needed.' : null),
     }));
   const { host, port } = parseAddress(address, '--cluster');
-  const username = given.text('username') ?? 'admin';
   const trust = trustFrom(given, context, `${host}:${port}`);
   const timeoutMs = (given.integer('timeout', '--timeout', 1, 3600) ?? DEFAULT_TIMEOUT_S) * 1000;
+  const login =
+    (await certificateLogin(given, context)) ?? (await passwordLogin(given, context, host));
+  return { host, port, ...login, trust, api: apiFrom(given), timeoutMs };
+}
+
+async function passwordLogin(
+  given: Given,
+  context: Context,
+  host: string,
+): Promise<{ readonly username: string; readonly credential: Secret }> {
+  const username = given.text('username') ?? 'admin';
   const password = await readSecret(given, context, {
     stem: 'password',
     env: 'NETAPPDVP_PASSWORD',
@@ -50,18 +62,10 @@ export async function ontapTarget(given: Given, context: Context): Promise<Ontap
   if (password === null)
     throw new UsageError(
       `The password of ${username} on ${host} is needed.`,
-      'Give --password-stdin, --password-file, --password-fd, --password-command or NETAPPDVP_PASSWORD.',
+      'Give --password-stdin, --password-file, --password-fd, --password-command or NETAPPDVP_PASSWORD; or --client-cert and --client-key.',
       'answer-needed',
     );
-  return {
-    host,
-    port,
-    username,
-    password,
-    trust,
-    api: apiFrom(given),
-    timeoutMs,
-  };
+  return { username, credential: password };
 }
 
 /** The choice was checked against the catalog already. */
@@ -92,17 +96,11 @@ export function parseAddress(text: string, option: string): { host: string; port
 export function trustFrom(given: Given, context: Context, address: string): Trust {
   const fingerprint = given.text('fingerprint');
   const caFile = given.text('caFile');
-  const pinWins = strength(given, 'fingerprint') <= strength(given, 'caFile');
+  const pinWins = given.rankOf('fingerprint') <= given.rankOf('caFile');
   if (fingerprint !== undefined && pinWins) return pinned(fingerprint);
   if (caFile !== undefined) return { kind: 'ca-file', path: resolve(context.paths.cwd, caFile) };
   const remembered = readPin(context.paths.state, address);
   return remembered === null ? { kind: 'system' } : { kind: 'fingerprint', sha256: remembered };
-}
-
-/** 0 is the strongest. */
-function strength(given: Given, key: string): number {
-  const source = given.sourceOf(key);
-  return source === undefined ? Number.POSITIVE_INFINITY : givenSources.indexOf(source);
 }
 
 function pinned(fingerprint: string): Trust {

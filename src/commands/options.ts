@@ -43,6 +43,11 @@ export const ontapOptions: OptionGroup = {
       flags: '--password-command <cmd>',
       help: 'read it from what this command prints (no shell; also: NETAPPDVP_PASSWORD)',
     },
+    {
+      flags: '--client-cert <file>',
+      help: 'log in with this client certificate (PEM) instead; its CN is the user name',
+    },
+    { flags: '--client-key <file>', help: 'its key (PEM, yours alone, 0600)' },
     { flags: '--ca-file <file>', help: 'PEM file of the CA that signed its certificate' },
     {
       flags: '--fingerprint <sha256>',

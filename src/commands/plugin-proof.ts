@@ -151,7 +151,7 @@ async function startupChecks(
     host,
     port,
     username,
-    password,
+    credential: password,
     trust,
     api,
     timeoutMs,

@@ -98,7 +98,7 @@ async function connectAt(
   context: Context,
 ): Promise<OntapClient> {
   const { place, username, password, timeoutMs, trust } = login;
-  const target = { ...place, username, password, timeoutMs, api };
+  const target = { ...place, username, credential: password, timeoutMs, api };
   if (beforehand === null || trust.kind === 'ca-pem')
     return connectAskingForTrust({ ...target, trust }, context);
   const vouched = await withVouchedTrust(place, beforehand.cluster, context, (one) =>

@@ -61,6 +61,7 @@ function simulatorOptions(given: Given, context: Context): SimulatorOptions {
     latencyMs: given.integer('latency', '--latency', 0, 600_000),
     seed: given.integer('seed', '--seed', 0, 2 ** 32 - 1),
     faultsFile: file('faults'),
+    clientCaFile: file('clientCa'),
     stateFile: file('state'),
     requestLog: file('requestLog'),
     refusals: file('refusals'),

@@ -3,6 +3,7 @@ import type { Backend } from '../templates/plugin-calls.ts';
 import type { OntapRemoval } from './client-removal.ts';
 import type { OntapServices } from './client-services.ts';
 import type { StorageClient } from './client-storage.ts';
+import type { Credential } from './credential.ts';
 
 /** ONTAP as this program needs it: REST's vocabulary, plain types in and out, asynchronous jobs awaited inside. */
 
@@ -17,7 +18,7 @@ export interface OntapTarget {
   readonly host: string;
   readonly port: number;
   readonly username: string;
-  readonly password: Secret;
+  readonly credential: Credential;
   readonly trust: Trust;
   readonly api: 'auto' | 'rest' | 'zapi';
   readonly timeoutMs: number;

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts';
+import { Secret } from '../secret.ts';
 import { version } from '../version.ts';
 import { chooseApi, type Trial } from './choose.ts';
 import type { OntapClient, OntapTarget, OntapVersion } from './client.ts';
@@ -37,19 +38,20 @@ export async function connectOntap(
       'The ONTAP user name must not be empty and has no colon in it.',
       'Give --username NAME.',
     );
+  const { username, credential, timeoutMs } = target;
   const http = openHttp({
     host: target.host,
     port: target.port,
     username: target.username,
-    password: target.password,
-    trust: await resolveTrust(target.trust),
+    credential,
+    trust: await resolveTrust(target.trust, credential instanceof Secret ? null : credential),
     timeoutMs: target.timeoutMs,
     clientName: options.clientName ?? `netappdvp/${version}`,
     onRequest: (request) => options.trace?.(traceLine(request)),
   });
-  const { username, password, timeoutMs } = target;
-  const zapi = openZapi(http, username, password, options.signal);
-  const login = { user: username, secrets: [password], timeoutMs };
+  const secret = credential instanceof Secret ? credential : credential.keyPem;
+  const zapi = openZapi(http, username, secret, options.signal);
+  const login = { user: username, secrets: [secret], timeoutMs };
   const rest = openRest(http, login, options.signal);
   if (target.tryLogin === false)
     return target.api === 'rest' ? restClient(rest, null) : zapiClient(zapi, null);
@@ -60,8 +62,20 @@ export async function connectOntap(
     });
   } catch (error) {
     http.close();
+    if (isOntapError(error, 'unauthorized') && !(credential instanceof Secret))
+      throw refusedCertificate(error);
     throw error;
   }
+}
+
+/** ONTAP refuses a client certificate in the words for a wrong password: HTTP 401. */
+function refusedCertificate({ details }: OntapError): OntapError {
+  const application = details.transport === 'rest' ? 'http' : 'ontapi';
+  return new OntapError({
+    ...details,
+    byCertificate: true,
+    message: `${details.address} refused the client certificate of "${details.user}": no client CA there vouches for it, client certificates are switched off, or the user has no login with the method cert for the application ${application}.`,
+  });
 }
 
 /** One API: its trial call, and the client that is made of what it told (null when the role may not read it). */

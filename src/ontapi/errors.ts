@@ -33,6 +33,8 @@ export interface OntapErrorDetails {
   readonly user?: string;
   /** host:port */
   readonly address?: string;
+  /** The login that was refused was a client certificate's. */
+  readonly byCertificate?: boolean;
   /** SHA256:AA:BB… of the certificate that the server showed, for the two certificate kinds. */
   readonly fingerprint?: string;
 }

@@ -3,7 +3,8 @@ import { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { got } from 'got';
 import { CancelledError, errorCode } from '../errors.ts';
-import type { Secret } from '../secret.ts';
+import { Secret } from '../secret.ts';
+import type { Credential } from './credential.ts';
 import { isOntapError, OntapError, type Transport } from './errors.ts';
 import { addressOf, openTrustedSocket, type ResolvedTrust } from './trust.ts';
 
@@ -22,7 +23,8 @@ export interface HttpOptions {
   readonly host: string;
   readonly port: number;
   readonly username: string;
-  readonly password: Secret;
+  /** A client certificate is shown by the connections that `trust` opens: no Authorization header is sent then. */
+  readonly credential: Credential;
   readonly trust: ResolvedTrust;
   /** For one request, from sending it to the end of its reply. */
   readonly timeoutMs: number;
@@ -78,7 +80,9 @@ export function openHttp(options: HttpOptions): HttpClient {
   const inTurn = atMost(MAX_CONNECTIONS);
   const headers = {
     // Got's own username and password options end up in its error messages.
-    authorization: `Basic ${Buffer.from(`${options.username}:${options.password.reveal()}`, 'utf8').toString('base64')}`,
+    ...(options.credential instanceof Secret && {
+      authorization: basic(options.username, options.credential),
+    }),
     'user-agent': options.clientName,
     'x-dot-client-app': options.clientName,
   };
@@ -145,6 +149,10 @@ export function openHttp(options: HttpOptions): HttpClient {
         return once(request);
       }),
   };
+}
+
+function basic(username: string, password: Secret): string {
+  return `Basic ${Buffer.from(`${username}:${password.reveal()}`, 'utf8').toString('base64')}`;
 }
 
 /** The connection ended before the reply did. A read may be sent again. */

@@ -4,12 +4,13 @@ import { isIP } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { errorCode, UsageError } from '../errors.ts';
 import type { Trust } from './client.ts';
+import type { ClientCertificate } from './credential.ts';
 import { OntapError, type OntapErrorDetails } from './errors.ts';
 import { parseFingerprint } from './fingerprint.ts';
 
 /** Whom to believe, with everything read that had to be read. */
 export interface ResolvedTrust {
-  /** Made once: reading a machine's 140 authorities takes 20 ms, too much for each connection. */
+  /** With the client certificate, if one is shown. Made once: reading a machine's 140 authorities takes 20 ms, too much for each connection. */
   readonly context: SecureContext;
   /** The one certificate to accept, as parseFingerprint gives it; null: by the authorities in `context`. */
   readonly pin: string | null;
@@ -55,21 +56,25 @@ function checkedCa(content: string, what: string): string {
   );
 }
 
-/** Takes what the user said, returns whom to believe. Throws UsageError for a bad CA file or fingerprint. */
+/**
+ * Takes what the user said, and the client certificate to show if any, returns whom to believe. Throws UsageError for
+ * a bad CA file or fingerprint.
+ */
 export async function resolveTrust(
   trust: Trust,
+  shown: ClientCertificate | null = null,
   bundles: readonly string[] = SYSTEM_BUNDLES,
 ): Promise<ResolvedTrust> {
   if (trust.kind === 'ca-file')
     return {
       // It may hold only the issuing certificate or the server's own.
-      context: contextOf(await readCaFile(trust.path), true),
+      context: contextOf(shown, await readCaFile(trust.path), true),
       pin: null,
       source: 'ca-file',
     };
   if (trust.kind === 'ca-pem')
     return {
-      context: contextOf(checkedCa(trust.pem, 'The CA certificate'), true),
+      context: contextOf(shown, checkedCa(trust.pem, 'The CA certificate'), true),
       pin: null,
       source: 'ca-pem',
     };
@@ -80,14 +85,15 @@ export async function resolveTrust(
         `"${trust.sha256.slice(0, 100)}" is no SHA-256 fingerprint.`,
         'It has 64 hexadecimal digits: openssl x509 -noout -fingerprint -sha256 -in FILE prints it.',
       );
-    return { context: contextOf(undefined), pin, source: 'fingerprint' };
+    return { context: contextOf(shown), pin, source: 'fingerprint' };
   }
-  return { context: contextOf(await firstReadable(bundles)), pin: null, source: 'system' };
+  return { context: contextOf(shown, await firstReadable(bundles)), pin: null, source: 'system' };
 }
 
 /** Without authorities those that Node.js brings count. */
-function contextOf(ca: string | undefined, partial = false): SecureContext {
+function contextOf(shown: ClientCertificate | null, ca?: string, partial = false): SecureContext {
   return createSecureContext({
+    ...(shown !== null && { cert: shown.certificatePem, key: shown.keyPem.reveal() }),
     minVersion: 'TLSv1.2',
     ...(ca !== undefined && { ca }),
     allowPartialTrustChain: partial,
@@ -102,7 +108,8 @@ export interface SocketTarget {
 
 /**
  * Opens a TLS connection, checks the server's certificate, and hands the connection out only when it is trusted:
- * not a byte of a request, so no credential either, is sent before. The handshake itself proves that the server
+ * not a byte of a request, so no password either, is sent before. A client certificate is seen by whoever answers, its
+ * key by nobody, and its signature is good for this one handshake (RFC 8446, 4.4.3). The handshake itself proves that the server
  * holds the certificate's key. Throws OntapError 'certificate-unknown' or 'certificate-changed' with the
  * fingerprint found, 'unreachable', 'timeout', or 'protocol' when the other side does not speak TLS.
  */

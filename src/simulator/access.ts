@@ -40,22 +40,23 @@ export function refusalText(user: string, write: boolean): string {
 }
 
 /**
- * The login that a name and password belong to: first among the cluster's users, then in the data
+ * The login that a name and password (null: a client certificate) belong to: first among the cluster's users, then in the data
  * SVMs, `preferredSvm` before the others since the same name may exist in many. null: HTTP 401.
  */
 export function logIn(
   cluster: Cluster,
-  credentials: { username: string; password: string; application: 'ontapi' | 'http' },
+  credentials: { username: string; password: string | null; application: 'ontapi' | 'http' },
   preferredSvm: string | null,
 ): Login | null {
   const { state } = cluster;
   const svms = state.svms.map((svm) => svm.name);
+  const method = credentials.password === null ? 'cert' : 'password';
   const preferred = preferredSvm !== null && svms.includes(preferredSvm) ? [preferredSvm] : [];
   for (const owner of [state.name, ...preferred, ...svms]) {
     const account = findAccount(cluster, owner, credentials.username);
-    const entry = findEntry(account, credentials.application, 'password');
+    const entry = findEntry(account, credentials.application, method);
     if (!account || !entry || account.locked) continue;
-    if (account.passwords.at(-1) !== credentials.password) continue;
+    if (method === 'password' && account.passwords.at(-1) !== credentials.password) continue;
     const role = findRole(cluster, owner, entry.role);
     if (role) return { account, svm: owner === state.name ? null : owner, role };
   }

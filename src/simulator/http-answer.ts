@@ -24,11 +24,14 @@ export interface FrontRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** null: larger than what is accepted. */
   readonly body: string | null;
+  /** CN of a client certificate that the client CA vouches for; null: none was shown. */
+  readonly certificateName: string | null;
 }
 
 export interface Credentials {
   readonly username: string;
-  readonly password: string;
+  /** null: a client certificate spoke for the user in the handshake. */
+  readonly password: string | null;
 }
 
 export const challenge = { 'WWW-Authenticate': 'Basic realm="Administration Tools"' };

@@ -40,7 +40,10 @@ function basicCredentials(header: string | undefined): Credentials | null {
 
 /** Answers one HTTP request. All that is slow or breaks the connection is left to the caller, as data. */
 export function answerRequest(cluster: Cluster, faults: Faults, request: FrontRequest): Answer {
-  const credentials = basicCredentials(request.headers['authorization']);
+  const { certificateName } = request;
+  const credentials =
+    basicCredentials(request.headers['authorization']) ??
+    (certificateName === null ? null : { username: certificateName, password: null });
   if (isRestPath(request.path)) return answerRest(cluster, faults, request, credentials);
   if (request.path.split('?')[0] === zapiPath) {
     return answerZapi(cluster, faults, request, credentials);

@@ -15,6 +15,8 @@ export interface SimulatorOptions {
   readonly latencyMs?: number | undefined;
   readonly seed?: number | undefined;
   readonly faultsFile?: string | undefined;
+  /** PEM file of what vouches for client certificates; none: client-enabled is false. */
+  readonly clientCaFile?: string | undefined;
   readonly stateFile?: string | undefined;
   readonly requestLog?: string | undefined;
   readonly refusals?: string | undefined;

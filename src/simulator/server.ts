@@ -5,7 +5,9 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TlsOptions } from 'node:tls';
 import { fingerprintOf } from './certificate.ts';
+import { askForCertificates, certificateNameOf } from './client-certificate.ts';
 import type { Cluster } from './cluster.ts';
 import { createFaults, type Faults, readFaultsFile } from './faults.ts';
 import type { Answer } from './http-answer.ts';
@@ -57,6 +59,7 @@ interface Serving {
   readonly world: World;
   readonly faults: Faults;
   readonly latencyMs: number;
+  readonly clientCertificates: TlsOptions;
   readonly requests: LineLog<RequestLogEntry>;
   readonly refusals: LineLog<RefusalEntry>;
   connectionOf(request: IncomingMessage): number;
@@ -100,6 +103,7 @@ async function serve(
     path: request.url ?? '/',
     headers: readHeaders(request),
     body,
+    certificateName: certificateNameOf(request),
   });
   if (settled || answer.changed) world.save();
   const wait = serving.latencyMs + answer.delayMs;
@@ -142,7 +146,13 @@ function createHttpsServer(serving: Omit<Serving, 'connectionOf' | 'reset'>): Se
   };
   const { keyPem, certificatePem } = serving.world.certificate;
   const server = createServer(
-    { key: keyPem, cert: certificatePem, minVersion: 'TLSv1.2', keepAliveTimeout: 60_000 },
+    {
+      key: keyPem,
+      cert: certificatePem,
+      minVersion: 'TLSv1.2',
+      keepAliveTimeout: 60_000,
+      ...serving.clientCertificates,
+    },
     (request, response) => {
       serve(full, request, response).catch((error: unknown) => {
         // A client that went away is its own affair; anything else is a defect and must be seen.
@@ -177,12 +187,20 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
   const { host, port: wanted } = options.listen ?? { host: '127.0.0.1', port: 0 };
   const latencyMs = wholeNumber(options.latencyMs, '--latency', [0, 600_000], 0);
   const faultList = options.faultsFile === undefined ? [] : readFaultsFile(options.faultsFile);
+  const clientCertificates = askForCertificates(options.clientCaFile);
   const world = prepareWorld(options, host);
   const { cluster, certificate, administrator } = world;
   const requests = createLineLog<RequestLogEntry>(options.requestLog);
   const refusals = createLineLog<RefusalEntry>(options.refusals);
   const faults = createFaults(faultList, cluster.state.seed);
-  const server = createHttpsServer({ world, faults, latencyMs, requests, refusals });
+  const server = createHttpsServer({
+    world,
+    faults,
+    latencyMs,
+    clientCertificates,
+    requests,
+    refusals,
+  });
   const stop = async (): Promise<void> => {
     await new Promise<void>((resolve) => {
       server.close(() => resolve());

@@ -43,8 +43,11 @@ const hints: Readonly<Record<OntapErrorKind, (details: OntapErrorDetails) => str
 };
 
 /** ONTAP refuses every login with the same words, so each reason is told with the command that mends it. */
-function mendLogin({ user = 'USER', transport }: OntapErrorDetails): string {
+function mendLogin({ user = 'USER', transport, byCertificate }: OntapErrorDetails): string {
   const application = transport === 'rest' ? 'http' : 'ontapi';
+  // NetApp Trident, ontap-san-prep.adoc: the three things that a login by certificate needs.
+  if (byCertificate === true)
+    return `Without the method: security login create -user-or-group-name ${user} -application ${application} -authentication-method cert -role ROLE. Switched off: security ssl modify -vserver VSERVER -client-enabled true. Unknown CA: security certificate install -type client-ca -vserver VSERVER.`;
   return `Look with security login show -user-or-group-name ${user}. Locked: security login unlock -username ${user}. Expired: security login password -username ${user}. Without the application: security login create -user-or-group-name ${user} -application ${application} -authentication-method password -role ROLE. (Each with -vserver for a user of an SVM.)`;
 }
 

@@ -16,31 +16,31 @@ export function readSecretFd(text: string): string {
   }
 }
 
-/** Reads a file that nobody else may read or write. Throws UsageError for one that others may. */
-export function readSecretFile(path: string, cwd: string): string {
+/** Reads a file that nobody else may read or write. Throws UsageError for one that others may; `what` it is called there. */
+export function readSecretFile(path: string, cwd: string, what = 'password file'): string {
   const file = resolve(cwd, path);
   let fd: number;
   try {
     fd = openSync(file, 'r');
   } catch (error) {
-    throw new UsageError(`The password file ${path} cannot be read (${errorCode(error)}).`);
+    throw new UsageError(`The ${what} ${path} cannot be read (${errorCode(error)}).`);
   }
   try {
     const stat = fstatSync(fd);
     const { mode, uid } = stat;
-    if (!stat.isFile()) throw new UsageError(`The password file ${path} is no regular file.`);
+    if (!stat.isFile()) throw new UsageError(`The ${what} ${path} is no regular file.`);
     const me = process.getuid?.() ?? uid;
     if ((mode & 0o077) !== 0)
-      throw new UsageError(`The password file ${path} can be read by others.`, `chmod 600 ${path}`);
+      throw new UsageError(`The ${what} ${path} can be read by others.`, `chmod 600 ${path}`);
     if (uid !== me && uid !== 0)
       throw new UsageError(
-        `The password file ${path} belongs to somebody else.`,
+        `The ${what} ${path} belongs to somebody else.`,
         `Make one of your own, mode 0600.`,
       );
     return readFileSync(fd, 'utf8');
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`The password file ${path} cannot be read (${errorCode(error)}).`);
+    throw new UsageError(`The ${what} ${path} cannot be read (${errorCode(error)}).`);
   } finally {
     closeSync(fd);
   }

@@ -269,7 +269,7 @@ describe('on a cluster', () => {
       host: sim.host,
       port: sim.port,
       username: sim.username,
-      password: new Secret(sim.password),
+      credential: new Secret(sim.password),
       trust: { kind: 'ca-file', path: sim.caFile },
       api: 'auto',
       timeoutMs: 10_000,

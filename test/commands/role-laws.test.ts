@@ -43,12 +43,12 @@ beforeAll(async () => {
     timeoutMs: 20_000,
   } as const;
   const { username, password } = sim;
-  admin = await connectOntap({ ...target, username, password: new Secret(password) });
+  admin = await connectOntap({ ...target, username, credential: new Secret(password) });
   const own = sim.plugin ?? { username: '', password: '' };
   plugin = await connectOntap({
     ...target,
     username: own.username,
-    password: new Secret(own.password),
+    credential: new Secret(own.password),
   });
 });
 afterAll(async () => {

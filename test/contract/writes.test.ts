@@ -32,7 +32,7 @@ describe.each([
   beforeAll(async () => {
     ontap = await simulatorTarget('empty', { ontapVersion, api });
     client = await connectOntap(ontap.target);
-    plugin = { ...ontap.target, username: 'trident_user', password: new Secret('Trident1234') };
+    plugin = { ...ontap.target, username: 'trident_user', credential: new Secret('Trident1234') };
   });
   afterEach(() => expect(ontap.refusals()).toEqual([]));
   afterAll(async () => {
@@ -210,7 +210,7 @@ describe.each([
       name: plugin.username,
       role: 'trident_role',
       applications: ['ontapi'],
-      password: plugin.password,
+      password: new Secret('Trident1234'),
     };
     await expect(
       client.createUser(SVM, { ...user, password: new Secret('short1') }),
@@ -240,7 +240,7 @@ describe.each([
     });
     await expect(login.createExportPolicy(SVM, 'x')).rejects.toMatchObject({ kind: 'forbidden' });
     login.close();
-    const wrong = { ...plugin, password: new Secret('Trident12345') };
+    const wrong = { ...plugin, credential: new Secret('Trident12345') };
     await expect(connectOntap(wrong)).rejects.toMatchObject({ kind: 'unauthorized' });
   });
 

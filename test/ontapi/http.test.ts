@@ -7,6 +7,7 @@ import { OntapError } from '../../src/ontapi/errors.ts';
 import { openHttp, type RequestTrace } from '../../src/ontapi/http.ts';
 import { resolveTrust } from '../../src/ontapi/trust.ts';
 import { openZapi, type Zapi } from '../../src/ontapi/zapi-call.ts';
+import { Secret } from '../../src/secret.ts';
 import {
   type Answer,
   failed,
@@ -36,7 +37,7 @@ async function zapiOf(
     clientName: 'netappdvp/1.2.3',
     onRequest: (request) => trace.push(request),
   });
-  return openZapi(http, target.username, target.password);
+  return openZapi(http, target.username, new Secret(PASSWORD));
 }
 
 /** Makes one call to a server with these answers; returns what came of it. */
@@ -123,7 +124,7 @@ describe('a request', () => {
     const target = targetOf(server);
     const trust = await resolveTrust(target.trust);
     const http = openHttp({ ...target, trust, clientName: 'x', idleLimitMs: 0 });
-    const zapi = openZapi(http, target.username, target.password);
+    const zapi = openZapi(http, target.username, new Secret(PASSWORD));
     for (let turn = 0; turn < 3; turn += 1) await zapi.call('nfs-enable', {}, { write: true });
     zapi.close();
     expect(server.seen.map((seen) => seen.connection)).toEqual([1, 2, 3]);

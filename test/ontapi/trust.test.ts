@@ -83,7 +83,7 @@ describe('trust', () => {
     const authority = selfSigned({ name: 'authority', authority: true });
     const server = await scriptedServer([], authority.issue({ addresses: ['127.0.0.1'] }));
     const bundle = pemFile(authority.cert);
-    const trust = await resolveTrust({ kind: 'system' }, ['/nonexistent', bundle]);
+    const trust = await resolveTrust({ kind: 'system' }, null, ['/nonexistent', bundle]);
     const target = { host: '127.0.0.1', port: server.port, timeoutMs: 5_000 };
     const socket = await openTrustedSocket(target, trust);
     expect(socket.authorized).toBe(true);

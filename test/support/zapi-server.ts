@@ -167,7 +167,7 @@ export function targetOf(
     host: '127.0.0.1',
     port: server.port,
     username: 'admin',
-    password: new Secret(PASSWORD),
+    credential: new Secret(PASSWORD),
     trust: { kind: 'fingerprint', sha256: server.certificate.fingerprint },
     api: 'zapi',
     timeoutMs: 10_000,

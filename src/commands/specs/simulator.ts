@@ -38,6 +38,10 @@ export const simulatorCommands: readonly CommandSpec[] = [
           { flags: '--latency <ms>', help: 'time that every reply takes', defaultText: '0' },
           { flags: '--seed <n>', help: 'for everything random', defaultText: '1' },
           { flags: '--faults <file>', help: 'faults to show' },
+          {
+            flags: '--client-ca <file>',
+            help: 'accept client certificates that this PEM file vouches for',
+          },
           { flags: '--state <file>', help: 'loaded if there, rewritten after each change (0600)' },
           { flags: '--request-log <file>', help: 'one JSON line for each request' },
           { flags: '--refusals <file>', help: 'one JSON line for what it does not model' },
