@@ -111,7 +111,11 @@ describe.each(apis)('storage over %s', (api) => {
       'netappdvp_wiki',
     ]);
     const quotas = await all(client.quotaRules(filter));
-    expect(quotas.map(({ qtree, hardLimitBytes }) => [qtree, hardLimitBytes]).toSorted()).toEqual([
+    expect(
+      quotas
+        .map(({ qtree, hardLimitBytes }) => [qtree, hardLimitBytes] as const)
+        .toSorted(([a], [b]) => a.localeCompare(b)),
+    ).toEqual([
       ['netappdvp_eu_shop', 1024 ** 3],
       ['netappdvp_web', 1024 ** 3],
       ['netappdvp_wiki', 1024 ** 3],
