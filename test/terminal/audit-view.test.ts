@@ -62,13 +62,17 @@ p_a     20 MiB  1 MiB  ours     our label netappdvp=svm1/p_ in its comment
 PREFIX  FROM     REACHES  OURS  FOREIGN  UNKNOWN
 p_      p_.json        3     1        1        1
 
+info: Docker takes for its own what is there: "docker volume create" with the name of 2 volumes: p_new, p_pay, without the prefix, makes nothing new and reports success.
+  Look before you create (netappdvp volumes list), and choose names that are free; netappdvp prefix-audit --suggest gives a prefix under which nothing stands yet.
+
 Danger: of 3 volumes within the plugin's reach on SVM svm1 1 belongs to somebody else, and 1 more may (1 MiB used in all).
 The plugin reaches volumes of its SVM by name alone, on whatever aggregate they are.
 "docker volume rm" on any of its hosts destroys them. That "docker volume ls" shows a volume
 proves nothing: it repeats what the prefix reaches.
 
 Next: ask whose p_pay is. If yours, add --expect p_pay; if not, have it renamed
-so that no prefix of yours starts its name.
+so that no prefix of yours starts its name. Then a fenced role keeps the plugin to its prefix:
+netappdvp role show --role-profile fenced --print-cli (not verified on a live system).
 Deleted the wrong one? At once: netappdvp volumes recover --svm svm1
 `);
   });
