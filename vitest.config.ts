@@ -4,8 +4,8 @@ const shared = {
   env: { NO_COLOR: '1' },
   globalSetup: './test/support/temp-folder.ts',
   restoreMocks: true,
-  testTimeout: 20_000,
-  hookTimeout: 30_000,
+  testTimeout: 90_000,
+  hookTimeout: 90_000,
 };
 
 export default defineConfig({
@@ -26,8 +26,8 @@ export default defineConfig({
           ...shared,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 400_000,
+          hookTimeout: 400_000,
           fileParallelism: false,
         },
       },
