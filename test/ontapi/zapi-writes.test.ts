@@ -144,7 +144,7 @@ describe('assignAggregates', () => {
     await withScript([svm(['a']), modify('a', 'b'), svm(['a'])], async (client) => {
       await expect(client.assignAggregates('svm1', ['b'])).rejects.toMatchObject({
         kind: 'failed',
-        message: matching(/does not list b afterwards/),
+        message: matching(/aggregates of SVM svm1, but b did not change; somebody else/),
       });
     });
   });
