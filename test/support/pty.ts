@@ -56,9 +56,11 @@ export function openPty(words: readonly string[], env: Record<string, string>): 
     async expect(wanted) {
       const deadline = Date.now() + PATIENCE_MS;
       for (;;) {
-        const shown = stripVTControlCharacters(raw.slice(mark));
-        if (typeof wanted === 'string' ? shown.includes(wanted) : wanted.test(shown)) {
-          mark = raw.length;
+        // What came together with it in one piece is still to be seen: only what matched is done with.
+        const shown = text().slice(mark);
+        const found = typeof wanted === 'string' ? wanted : wanted.exec(shown)?.[0];
+        if (found !== undefined && shown.includes(found)) {
+          mark += shown.indexOf(found) + found.length;
           return;
         }
         const left = deadline - Date.now();
