@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 const shared = {
   env: { NO_COLOR: '1' },
   globalSetup: './test/support/temp-folder.ts',
+  setupFiles: './test/support/seed.ts',
   restoreMocks: true,
   testTimeout: 90_000,
   hookTimeout: 90_000,

@@ -106,7 +106,7 @@ describe.each(['zapi'])('over %s, the audit', (api) => {
         reached += listed.length;
         kept += listed.length - deleted.length;
       }),
-      { numRuns: 30 },
+      { numRuns: 60 },
     );
     // The worlds must have put both sides of the law to the test.
     expect(reached).toBeGreaterThan(40);
