@@ -7,7 +7,7 @@ import { invalidInput } from './zapi-errors.ts';
 import type { ArgumentTypes } from './zapi-input.ts';
 import { runClone } from './zapi-snapshots.ts';
 import { asyncReply, doneReply } from './zapi-svms.ts';
-import { modifyVolumes } from './zapi-volume-modify.ts';
+import { modifyArguments, modifyVolumes } from './zapi-volume-modify.ts';
 import { runSize, volumeOf } from './zapi-volumes.ts';
 
 /** Accepts the work as a job: done at once unless a fault lets the job end badly. */
@@ -122,16 +122,7 @@ export const flexGroupCalls: ZapiCalls = {
   }),
   'volume-modify-iter-async': asynchronous({
     command: 'volume modify',
-    arguments: {
-      attributes: { type: 'xml', required: true },
-      'continue-on-failure': 'flag',
-      'max-failure-count': 'integer',
-      'max-records': 'integer',
-      query: { type: 'xml', required: true },
-      'return-failure-list': 'flag',
-      'return-success-list': 'flag',
-      tag: 'text',
-    },
+    arguments: modifyArguments,
     run: modifyVolumes,
   }),
 };

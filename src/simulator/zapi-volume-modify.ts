@@ -9,6 +9,7 @@ import {
 } from './volumes.ts';
 import { type Invocation, svmOf } from './zapi-call.ts';
 import { failureOf, invalidInput, Unmodelled, ZapiFailure } from './zapi-errors.ts';
+import type { ArgumentTypes } from './zapi-input.ts';
 import { testOf } from './zapi-iter.ts';
 import { volumeType } from './zapi-volume-type.ts';
 import { element, textElement, type XmlNode } from './zapi-xml.ts';
@@ -111,6 +112,17 @@ function keyOf(volume: Volume): string {
 function entryList(name: string, entries: readonly string[], asked: boolean): string {
   return asked && entries.length > 0 ? element(name, entries.join('')) : '';
 }
+
+export const modifyArguments: ArgumentTypes = {
+  attributes: { type: 'xml', required: true },
+  'continue-on-failure': 'flag',
+  'max-failure-count': 'integer',
+  'max-records': 'integer',
+  query: { type: 'xml', required: true },
+  'return-failure-list': 'flag',
+  'return-success-list': 'flag',
+  tag: 'text',
+};
 
 /**
  * volume-modify-iter: every volume that the query matches (at most max-records), each on its own;

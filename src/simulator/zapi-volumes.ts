@@ -19,7 +19,7 @@ import { type Invocation, svmOf, type ZapiCall, type ZapiCalls } from './zapi-ca
 import { invalidInput, ZapiFailure } from './zapi-errors.ts';
 import { type ArgumentTypes, iterArguments } from './zapi-input.ts';
 import { volumePage } from './zapi-iter.ts';
-import { modifyVolumes } from './zapi-volume-modify.ts';
+import { modifyArguments, modifyVolumes } from './zapi-volume-modify.ts';
 import { volumeType } from './zapi-volume-type.ts';
 import { textElement } from './zapi-xml.ts';
 
@@ -183,16 +183,7 @@ export const volumeCalls: ZapiCalls = {
     command: 'volume modify',
     scope: 'svm',
     write: true,
-    arguments: {
-      attributes: { type: 'xml', required: true },
-      'continue-on-failure': 'flag',
-      'max-failure-count': 'integer',
-      'max-records': 'integer',
-      query: { type: 'xml', required: true },
-      'return-failure-list': 'flag',
-      'return-success-list': 'flag',
-      tag: 'text',
-    },
+    arguments: modifyArguments,
     run: modifyVolumes,
   },
   'volume-mount': changing(
