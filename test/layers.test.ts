@@ -50,6 +50,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'node:child_process': ['src/hosts/ssh.ts', 'src/terminal/secret-input.ts'],
   chalk: ['src/terminal/'],
   ora: ['src/terminal/'],
+  '@inquirer/core': ['src/terminal/'],
   '@inquirer/prompts': ['src/terminal/'],
   'cli-table3': ['src/terminal/'],
   'string-width': ['src/terminal/'],

@@ -1,8 +1,12 @@
 import { answerProblem } from '../config/answers.ts';
+import { roomForNames } from '../config/checks-prefix.ts';
+import { parseManagementLif } from '../config/document.ts';
 import { type CheckedDriver, family, isOf } from '../config/drivers.ts';
 import type { Context } from '../context.ts';
 import type { ConfigDocument } from '../templates/config.ts';
+import { clean } from '../terminal/style.ts';
 import type { Given } from './given.ts';
+import { svmNameProblem } from './svm-input.ts';
 
 /** What is asked for, with the key that decides what a good answer is. */
 export interface Question {
@@ -110,8 +114,39 @@ export function problemWith(
   text: string,
   driver: CheckedDriver,
 ): string | null {
+  if (question.key === 'svm') return text === '' ? null : svmNameProblem(text);
   if (question.key === 'MVIP') return answerProblem('top', 'managementLIF', text, 'ontap-nas');
   return answerProblem('top', question.key, withEnding(question, text), driver);
+}
+
+/** Says what an answer without a problem will mean, or null. */
+function meaningOf(question: Question, text: string, driver: CheckedDriver): string | null {
+  switch (question.key) {
+    case 'managementLIF':
+    case 'MVIP': {
+      const parsed = parseManagementLif(text);
+      if (!('lif' in parsed)) return null;
+      const { host, port } = parsed.lif;
+      return `Every Docker host must reach port ${port} of ${clean(host)}${lookedUp(host)}.`;
+    }
+    case 'dataLIF':
+      if (text === '') return 'The plugin takes a data LIF of the SVM that is up.';
+      return `Every Docker host mounts from ${clean(text)}${lookedUp(text)}.`;
+    case 'SVIP':
+      return text === ''
+        ? null
+        : `Every Docker host must reach ${clean(withEnding(question, text))}.`;
+    case 'storagePrefix':
+      if (text === '')
+        return 'Without a prefix every volume of the SVM is listed as a Docker volume and can be deleted as one.';
+      return `The Docker volume "data" is ${clean(text)}data on ONTAP; a name may have ${roomForNames(text, driver)} characters behind the prefix.`;
+    default:
+      return null;
+  }
+}
+
+function lookedUp(host: string): string {
+  return /^[\d.]+$|:/.test(host) ? '' : ', and must find that name';
 }
 
 /** "192.0.2.20" becomes "192.0.2.20:3260". */
@@ -134,6 +169,7 @@ export async function answer(question: Question, asking: Asking): Promise<string
       value === '' && !mayBeEmpty
         ? 'An answer is needed.'
         : problemWith(question, value, asking.driver),
+    accepts: (value) => meaningOf(question, value, asking.driver),
   });
   return withEnding(question, text);
 }

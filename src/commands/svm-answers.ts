@@ -5,7 +5,15 @@ import { protocolWords } from '../plan/svm-steps.ts';
 import { dataAggregates, type SvmWanted, type SvmWorld } from '../plan/svm-world.ts';
 import { aggregateChoices } from './aggregate-choices.ts';
 import { splitList } from './lists.ts';
-import { checkDistinct, clientsProblem, lifProblem, parseClients, parseLif } from './svm-input.ts';
+import {
+  checkDistinct,
+  clientsMeaning,
+  clientsProblem,
+  lifMeaning,
+  lifProblem,
+  parseClients,
+  parseLif,
+} from './svm-input.ts';
 
 const options: Readonly<Record<MissingAnswer, { option: string; what: string }>> = {
   aggregates: { option: '--aggregates', what: 'an aggregate' },
@@ -69,6 +77,7 @@ async function ask(
       message: 'Networks or addresses of the Docker hosts, separated by commas:',
       option,
       check: clientsProblem,
+      accepts: clientsMeaning,
     });
     const exportClients = splitList(text).flatMap((part) => {
       const parsed = parseClients(part);
@@ -81,6 +90,7 @@ async function ask(
     message: 'Address of the management LIF (IP/PREFIXLEN, optionally @NODE:PORT):',
     option,
     check: lifProblem,
+    accepts: lifMeaning,
   });
   const lif = parseLif(text);
   if (typeof lif === 'string') throw new UsageError(`${option} ${text}: ${lif}`);
@@ -103,6 +113,7 @@ async function askDataLifs(
         : 'Address of the data LIF (IP/PREFIXLEN, optionally @NODE:PORT):',
       option,
       check: (value) => (many ? lifsProblem(value) : lifProblem(value)),
+      accepts: (value) => splitList(value).map(lifMeaning).at(-1) ?? null,
     });
     for (const part of many ? splitList(text) : [text]) {
       const lif = parseLif(part);

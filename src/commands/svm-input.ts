@@ -45,6 +45,18 @@ export function clientsProblem(text: string): string | null {
   return parsed.find((one) => 'problem' in one)?.problem ?? null;
 }
 
+/** What the clients of rules are, for a person who types them; null while they are not right. */
+export function clientsMeaning(text: string): string | null {
+  const clients = splitList(text).flatMap((part) => parseNetwork(part) ?? []);
+  if (clients.length === 0) return null;
+  const words = clients.map((one) => {
+    const bits = (one.family === 4 ? 32 : 128) - one.length;
+    const many = bits <= 32 ? String(2 ** bits) : `2^${bits}`;
+    return `${networkText(one)} (${bits === 0 ? 'one host' : `${many} addresses`})`;
+  });
+  return `These may mount and write: ${words.join(', ')}.`;
+}
+
 /** "192.0.2.11/24@node-01:e0d" as a LIF, or a sentence that says what is wrong. */
 export function parseLif(text: string): WantedLif | string {
   const match = /^([^@]+)\/(\d{1,3})(?:@([A-Za-z0-9._-]+):([A-Za-z0-9._-]+))?$/.exec(text.trim());
@@ -77,6 +89,16 @@ export function parseClients(
   if (whole.address !== network.address)
     return { problem: `${text} has bits behind its prefix; the network is ${networkText(whole)}.` };
   return { clients: networkText(network) };
+}
+
+/** In which network a LIF will be, and where, for a person who types it; null while it is not right. */
+export function lifMeaning(text: string): string | null {
+  const lif = parseLif(text);
+  if (typeof lif === 'string') return null;
+  const network = parseNetwork(`${lif.address}/${lif.netmaskLength}`);
+  if (network === null) return null;
+  const place = lif.home === null ? 'a port that is chosen' : `${lif.home.node}:${lif.home.port}`;
+  return `${lif.address} in the network ${networkText(networkOf(network))}, on ${place}.`;
 }
 
 /** A name that goes into ONTAP as it is: a policy, a role, a user, an aggregate. */

@@ -1,19 +1,12 @@
 import type * as Inquirer from '@inquirer/prompts';
 import { CancelledError, UsageError } from '../errors.ts';
 import { Secret } from '../secret.ts';
-import type { Choice, Prompter } from './prompter.ts';
+import type { Choice, Prompter, TypedQuestion } from './prompter.ts';
 
 /** What the prompts are drawn on: stderr, because stdout is the answer. */
 export interface PromptStreams {
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
-}
-
-function verdict(
-  check: ((value: string) => string | null) | undefined,
-  value: string,
-): string | true {
-  return check?.(value) ?? true;
 }
 
 /** A choice as inquirer takes it. */
@@ -45,28 +38,16 @@ export function createPrompter(streams: PromptStreams, beforeQuestion: () => voi
     }
   };
 
+  const type = (question: TypedQuestion, masked: boolean): Promise<string> =>
+    ask(async () => {
+      const { askTyped } = await import('./typed-prompt.ts');
+      return askTyped({ ...question, masked, width: streams.output.columns }, context);
+    });
+
   return {
     interactive: true,
-    text: ({ message, initial, check }) =>
-      ask((inquirer) =>
-        inquirer.input(
-          {
-            message,
-            ...(initial === undefined ? {} : { default: initial }),
-            validate: (value) => verdict(check, value),
-          },
-          context,
-        ),
-      ),
-    secret: async ({ message, check }) =>
-      new Secret(
-        await ask((inquirer) =>
-          inquirer.password(
-            { message, mask: '*', toggleMask: false, validate: (value) => verdict(check, value) },
-            context,
-          ),
-        ),
-      ),
+    text: (question) => type(question, false),
+    secret: async (question) => new Secret(await type(question, true)),
     confirm: ({ message, initial }) =>
       ask((inquirer) => inquirer.confirm({ message, default: initial }, context)),
     select: ({ message, choices, initial }) =>

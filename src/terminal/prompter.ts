@@ -8,24 +8,27 @@ export interface Choice<T> {
   readonly disabled?: string;
 }
 
+/** A question that is answered by typing. */
+export interface TypedQuestion {
+  readonly message: string;
+  readonly option: string;
+  readonly initial?: string;
+  /** Says what is wrong with an answer, or null. */
+  readonly check?: (value: string) => string | null;
+  /** Says what an answer that is not wrong means, or what is expected of an empty one; null: nothing is to be said. */
+  readonly accepts?: (value: string) => string | null;
+}
+
 /**
  * Questions for a person. `option` is the command-line option that answers the same question:
  * when nobody can be asked, a UsageError (exit 2) names it. Ctrl-C and end of input throw CancelledError.
- * `check` returns a sentence saying what is wrong, or null.
+ * What is typed is looked at with every key.
  */
 export interface Prompter {
   readonly interactive: boolean;
-  text(q: {
-    message: string;
-    option: string;
-    initial?: string;
-    check?: (value: string) => string | null;
-  }): Promise<string>;
-  secret(q: {
-    message: string;
-    option: string;
-    check?: (value: string) => string | null;
-  }): Promise<Secret>;
+  /** Spaces around the answer are taken away. */
+  text(q: TypedQuestion): Promise<string>;
+  secret(q: Omit<TypedQuestion, 'initial'>): Promise<Secret>;
   confirm(q: { message: string; option: string; initial: boolean }): Promise<boolean>;
   select<T>(q: {
     message: string;

@@ -67,8 +67,8 @@ function widest(cells: readonly (string | undefined)[]): number {
   return cells.reduce((most, cell) => Math.max(most, stringWidth(cell ?? '')), 0);
 }
 
-/** A coloured text stays on its line: a colour must not be cut. */
-function wrapped(text: string, room: number): string {
+/** Breaks a text between words. A coloured one stays on its line: a colour must not be cut. */
+export function wrapped(text: string, room: number): string {
   if (stringWidth(text) <= room || text.includes('\u001b')) return text;
   const lines = [''];
   for (const word of text.split(' ')) {

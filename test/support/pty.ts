@@ -4,7 +4,15 @@ import { spawn } from '@lydell/node-pty';
 
 const root = resolve(import.meta.dirname, '../..');
 
-export const key = { enter: '\r', down: '\u001b[B', space: ' ', ctrlC: '\u0003' } as const;
+export const key = {
+  enter: '\r',
+  down: '\u001b[B',
+  left: '\u001b[D',
+  space: ' ',
+  tab: '\t',
+  backspace: '\u007f',
+  ctrlC: '\u0003',
+} as const;
 
 export interface Pty {
   /** Everything shown so far, without control sequences. */
@@ -13,6 +21,8 @@ export interface Pty {
   raw(): string;
   /** Waits until the text since the last match holds this; throws with the screen when it does not come. */
   expect(wanted: RegExp | string): Promise<void>;
+  /** Waits until this does not throw any more; throws what it threw last when it goes on throwing. */
+  settled(look: () => void): Promise<void>;
   send(keys: string): void;
   readonly exitCode: Promise<number>;
   kill(): void;
@@ -21,13 +31,13 @@ export interface Pty {
 const PATIENCE_MS = 10_000;
 
 /** Runs the program from source in a pseudo-terminal of its own. */
-export function openPty(words: readonly string[], env: Record<string, string>): Pty {
+export function openPty(words: readonly string[], env: Record<string, string>, columns = 100): Pty {
   const terminal = spawn(
     process.execPath,
     ['--import', 'tsx', resolve(root, 'bin/netappdvp.ts'), ...words],
     {
       name: 'xterm-256color',
-      cols: 100,
+      cols: columns,
       rows: 40,
       cwd: root,
       env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color', ...env },
@@ -46,6 +56,21 @@ export function openPty(words: readonly string[], env: Record<string, string>): 
       for (const waiter of wake) waiter();
     });
   });
+  /** Waits for more output; false: it is too late for that. */
+  const news = async (deadline: number): Promise<boolean> => {
+    const left = deadline - Date.now();
+    if (left <= 0) return false;
+    await new Promise<void>((done) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        wake.delete(finish);
+        done();
+      };
+      const timer = setTimeout(finish, left);
+      wake.add(finish);
+    });
+    return true;
+  };
   const text = (): string => stripVTControlCharacters(raw);
   return {
     text,
@@ -63,17 +88,19 @@ export function openPty(words: readonly string[], env: Record<string, string>): 
           mark += shown.indexOf(found) + found.length;
           return;
         }
-        const left = deadline - Date.now();
-        if (left <= 0) throw new Error(`never seen: ${String(wanted)}\nthe screen:\n${text()}`);
-        await new Promise<void>((done) => {
-          const finish = (): void => {
-            clearTimeout(timer);
-            wake.delete(finish);
-            done();
-          };
-          const timer = setTimeout(finish, left);
-          wake.add(finish);
-        });
+        if (!(await news(deadline)))
+          throw new Error(`never seen: ${String(wanted)}\nthe screen:\n${text()}`);
+      }
+    },
+    async settled(look) {
+      const deadline = Date.now() + PATIENCE_MS;
+      for (;;) {
+        try {
+          look();
+          return;
+        } catch (error) {
+          if (!(await news(deadline))) throw error;
+        }
       }
     },
   };
