@@ -58,28 +58,37 @@ export interface WantedPlugin {
  * that cannot be read, UserError for one that the plugin would not start with.
  */
 export async function readWantedPlugin(given: Given, context: Context): Promise<WantedPlugin> {
-  const alias = pluginAlias(given);
-  const reference = pluginReference(given);
   const file = given.text('config') ?? context.paths.defaultConfig;
+  checkFileName(file);
+  const path = isAbsolute(file) ? file : join(context.paths.cwd, file);
+  const wanted = wantedPlugin(given, file, await readLocalConfig(path, file));
+  if (wanted.config.password !== null) context.terminal.hide(wanted.config.password);
+  return wanted;
+}
+
+/** Takes the plugin's options and a config, returns what every host should have. Throws UsageError. */
+export function wantedPlugin(given: Given, file: string, text: string): WantedPlugin {
+  checkFileName(file);
+  const name = basename(file);
+  return {
+    alias: pluginAlias(given),
+    reference: pluginReference(given),
+    configPath: `${HOST_FOLDER}/${name}`,
+    content: new Secret(text),
+    // A bare name is what every release of the plugin understands (Trident main.go, before and after 21.04).
+    settings: { config: name },
+    file,
+    config: readPluginConfig(text),
+  };
+}
+
+function checkFileName(file: string): void {
   const name = basename(file);
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name))
     throw new UsageError(
       `The config's file name "${name}" becomes its name on the hosts: letters, digits, . _ - only.`,
       'Rename the file.',
     );
-  const text = await readLocalConfig(isAbsolute(file) ? file : join(context.paths.cwd, file), file);
-  const config = readPluginConfig(text);
-  if (config.password !== null) context.terminal.hide(config.password);
-  return {
-    alias,
-    reference,
-    configPath: `${HOST_FOLDER}/${name}`,
-    content: new Secret(text),
-    // A bare name is what every release of the plugin understands (Trident main.go, before and after 21.04).
-    settings: { config: name },
-    file,
-    config,
-  };
 }
 
 async function readLocalConfig(path: string, file: string): Promise<string> {

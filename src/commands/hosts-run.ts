@@ -6,10 +6,10 @@ import { checkJournalPlace, type Journal, newRunId, openJournal } from '../plan/
 import { explainError } from '../terminal/explain.ts';
 import { plansView } from '../terminal/hosts-view.ts';
 import { count } from '../terminal/style.ts';
-import { applyHost } from './hosts-apply.ts';
+import { applyHost, type HostRun } from './hosts-apply.ts';
 import type { HostsJob, JobInput } from './hosts-job.ts';
-import { oneByOne } from './hosts-journal.ts';
-import { notAttempted, prepareHosts } from './hosts-prepare.ts';
+import { type Events, oneByOne } from './hosts-journal.ts';
+import { notAttempted, type Prepared, prepareHosts } from './hosts-prepare.ts';
 import { type HostsProof, notTried, proveHosts } from './hosts-prove.ts';
 import { closeAll, reportEveryName, type Surveyed, surveyHosts } from './hosts-survey.ts';
 import { failure, runDocument } from './plan-run.ts';
@@ -101,27 +101,9 @@ async function changeHosts(
   if ('refusal' in begun) return { ...result, hosts: reports.map(notAttempted), ...begun.refusal };
   const { journal } = begun;
   const events = oneByOne(journal);
-  const { drain } = job.goal.consent;
   try {
-    const applied = await runPool(
-      works,
-      (work) => {
-        const run = { ...input, run: journal.run, journal: events };
-        return applyHost(work, job, common, context, run);
-      },
-      {
-        ...input,
-        // A Swarm whose nodes go out together has nowhere to put their tasks.
-        ...(drain ? { concurrency: 1, maxFailures: input.maxFailures ?? 0 } : {}),
-        failed: ({ report }) => report.status === 'failed' || report.status === 'unreachable',
-        afterFirst: (first) => !first.everywhere,
-        stopped: () => context.signal.aborted || events.failure() !== null,
-      },
-    );
-    const byHost = new Map(
-      applied.flatMap((one) => (one === null ? [] : [[one.report.host, one.report]])),
-    );
-    const hosts = reports.map((report) => byHost.get(report.host) ?? notAttempted(report));
+    const run = { ...input, run: journal.run, journal: events };
+    const hosts = await rollOut(input, { common, reports, works }, run, events, context);
     const exitCode = endOf(hosts, context);
     await events.record({ event: 'run.end', exitCode }).catch(() => undefined);
     const done = { ...result, run: journal.run, hosts, exitCode };
@@ -136,6 +118,32 @@ async function changeHosts(
   } finally {
     await journal.close().catch(() => undefined);
   }
+}
+
+/**
+ * Carries out the plans of hosts: the first alone, then several at once, wave after wave. Returns how every host
+ * ended, in order. Never throws for what a host or the journal does.
+ */
+export async function rollOut(
+  input: JobInput,
+  { common, reports, works }: Pick<Prepared, 'common' | 'reports' | 'works'>,
+  run: HostRun,
+  events: Pick<Events, 'failure'>,
+  context: Context,
+): Promise<HostReport[]> {
+  const { job } = input;
+  const applied = await runPool(works, (work) => applyHost(work, job, common, context, run), {
+    ...input,
+    // A Swarm whose nodes go out together has nowhere to put their tasks.
+    ...(job.goal.consent.drain ? { concurrency: 1, maxFailures: input.maxFailures ?? 0 } : {}),
+    failed: ({ report }) => report.status === 'failed' || report.status === 'unreachable',
+    afterFirst: (first) => !first.everywhere,
+    stopped: () => context.signal.aborted || events.failure() !== null,
+  });
+  const byHost = new Map(
+    applied.flatMap((one) => (one === null ? [] : [[one.report.host, one.report]])),
+  );
+  return reports.map((report) => byHost.get(report.host) ?? notAttempted(report));
 }
 
 /** Has the plan confirmed and starts the journal; or why not, with the exit code, after saying it on stderr. */
@@ -167,7 +175,8 @@ async function confirm(message: string, context: Context): Promise<void> {
   throw new CancelledError('Declined; nothing was changed.');
 }
 
-function endOf(hosts: readonly HostReport[], context: Context): ExitCode {
+/** What a run ends with whose hosts ended so. */
+export function endOf(hosts: readonly HostReport[], context: Context): ExitCode {
   const cut =
     context.signal.aborted &&
     hosts.some((host) => host.status === 'not-attempted' || host.error?.code === 'cancelled');

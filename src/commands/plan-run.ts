@@ -14,7 +14,9 @@ export interface PlannedWork<S extends Step> {
   /** The cluster that it is about, for the journal. */
   readonly place?: string;
   readonly plan: Plan<S>;
-  readonly words: (step: S) => StepText;
+  readonly words: (step: S) => StepText | readonly StepText[];
+  /** One line for the step while it runs; absent: its words. */
+  readonly sentence?: (step: S) => string;
   /** The question before the first change. */
   readonly question: string;
   /** What must be at hand before anything is asked or changed; throws what is missing. */
@@ -93,7 +95,7 @@ export async function carryOut<S extends Step>(
         signal: context.signal,
         explain: explainError,
         progress: context.progress,
-        sentence: (step) => `${work.words(step).what}: ${work.words(step).details}`,
+        sentence: work.sentence ?? ((step) => sentenceOf(work.words(step))),
       });
       outcomes.push(...executed.outcomes);
       if (executed.error !== undefined) throw executed.error;
@@ -122,6 +124,11 @@ export async function carryOut<S extends Step>(
       ...failure(error, context),
     };
   }
+}
+
+function sentenceOf(words: StepText | readonly StepText[]): string {
+  const [first] = [words].flat();
+  return first === undefined ? '' : `${first.what}: ${first.details}`;
 }
 
 /** Says on stderr what went wrong, returns it for the JSON document with the exit code. */

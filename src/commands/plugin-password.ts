@@ -13,7 +13,7 @@ import { askSecretTwice, readSecret, type SecretQuestion } from './secrets.ts';
 
 /** The password of the plugin's user: where it comes from and when it is made. */
 export interface PluginPassword {
-  /** Finds it or makes sure that it can be made. Changes nothing. Throws UsageError. */
+  /** Finds it, or makes it up, to be written when the user is made. Changes nothing. Throws UsageError. */
   prepare(need: { readonly newUser: boolean; readonly ask: boolean }): Promise<void>;
   /** For the user that is made now; a generated one is in its file, on the disk, before this returns. */
   forNewUser(journal: Journal): Promise<Secret>;
@@ -45,7 +45,9 @@ const sources = '--plugin-password-stdin, --plugin-password-file or NETAPPDVP_PL
 export function pluginPassword(given: Given, context: Context, about: About): PluginPassword {
   const file = given.text('generatePluginPassword');
   if (file === undefined) return givenPassword(given, context, about);
-  if (given.has('pluginPasswordFile') || given.flag('pluginPasswordStdin'))
+  // A file that the site file names is the one that this option made, or gives way to it.
+  const named = given.rankOf('pluginPasswordFile') <= given.rankOf('generatePluginPassword');
+  if ((named && given.has('pluginPasswordFile')) || given.flag('pluginPasswordStdin'))
     throw new UsageError(
       '--generate-plugin-password makes a password, and another option gives one.',
       'Give one of them.',
@@ -117,12 +119,13 @@ function generatedPassword(name: string, context: Context, about: About): Plugin
           'Name a file in a folder that is there and that you may write to.',
         );
       });
-    },
-    async forNewUser(journal) {
       secret = generatePassword(about.rules ?? usualPasswordRules, about.username, (below) =>
         randomInt(below),
       );
       context.terminal.hide(secret);
+    },
+    async forNewUser(journal) {
+      if (secret === null) throw new Error('a user is made before its password is known');
       await writeNew(path, secret, journal, about, context);
       made = true;
       return secret;

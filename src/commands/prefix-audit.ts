@@ -2,6 +2,7 @@ import { type AuditedAggregate, byAggregate } from '../audit/aggregates.ts';
 import type { BaselineResult } from '../audit/baseline.ts';
 import { type AuditReport, auditReport } from '../audit/report.ts';
 import type { Suggestion } from '../audit/suggest.ts';
+import type { Context } from '../context.ts';
 import { ExitCode, worstExitCode } from '../errors.ts';
 import type { OntapClient } from '../ontapi/client.ts';
 import { auditLine } from '../terminal/audit-line.ts';
@@ -66,9 +67,7 @@ export const command = defineCommand<Input, Result>({
   async run({ scope, connect, reports, baseline, show }, context) {
     const client = await connect();
     try {
-      const { collected, heartbeats, notRead } = await observeAudit(client, scope, context);
-      const facts = { ...scope, ...collected, heartbeats, notRead };
-      const report = auditReport(scope.svm, facts, scope.failOn);
+      const report = await audit(client, scope, context);
       const suggestion = show.suggest ? await suggestPrefix(client, scope, report) : null;
       await writeReports(reports, report, context);
       const compared = baseline === null ? null : await compareBaseline(baseline, report, context);
@@ -90,6 +89,17 @@ export const command = defineCommand<Input, Result>({
   json: ({ report }) => report,
   exitCode: ({ exitCode }) => exitCode,
 });
+
+/** Looks at what the plugin could reach, and whose it is. Only reads. Throws OntapError, UserError. */
+export async function audit(
+  client: OntapClient,
+  scope: AuditScope,
+  context: Context,
+): Promise<AuditReport> {
+  const { collected, heartbeats, notRead } = await observeAudit(client, scope, context);
+  const facts = { ...scope, ...collected, heartbeats, notRead };
+  return auditReport(scope.svm, facts, scope.failOn);
+}
 
 /** A host that could not be read is a failure with an exit code of its own. */
 function dangerOf(findings: AuditReport['findings']): ExitCode {

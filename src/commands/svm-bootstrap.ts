@@ -1,17 +1,19 @@
 import type { Context } from '../context.ts';
-import { UserError } from '../errors.ts';
 import type { OntapClient, OntapTarget } from '../ontapi/client.ts';
-import { OntapError, type OntapErrorKind } from '../ontapi/errors.ts';
-import type { Journal } from '../plan/journal.ts';
-import type { Plan } from '../plan/plan.ts';
 import { observeSvm } from '../plan/svm-observe.ts';
-import { performSvmStep, type StepSecrets } from '../plan/svm-perform.ts';
 import { planSvm } from '../plan/svm-plan.ts';
 import { describeSvmStep, type SvmStep } from '../plan/svm-steps.ts';
-import { type SvmWanted, type SvmWorld, workingManagementLifs } from '../plan/svm-world.ts';
+import type { SvmWanted, SvmWorld } from '../plan/svm-world.ts';
 import { svmStepCli } from '../templates/ontap-cli.ts';
 import { planView } from '../terminal/plan-view.ts';
 import { bootstrapView, type SvmSummary } from '../terminal/svm-view.ts';
+import {
+  judgeLogin,
+  makesUser,
+  noProof,
+  performBootstrapStep,
+  proveBootstrap,
+} from './bootstrap-login.ts';
 import { type ChapSecrets, readChapSecrets } from './chap-secrets.ts';
 import type { Given } from './given.ts';
 import { connectAskingForTrust, ontapTarget, parseAddress } from './ontap-session.ts';
@@ -23,9 +25,8 @@ import {
   type Switches,
   switchesOf,
 } from './plan-run.ts';
-import { type PluginPassword, pluginPassword } from './plugin-password.ts';
-import { type Proof, proveLogin } from './plugin-proof.ts';
-import { placeText } from './plugin-trust.ts';
+import { pluginPassword } from './plugin-password.ts';
+import type { Proof } from './plugin-proof.ts';
 import { defineCommand } from './spec.ts';
 import { completeAnswers } from './svm-answers.ts';
 import { svmNameProblem, wantedFrom } from './svm-input.ts';
@@ -46,8 +47,6 @@ interface Result extends Carried<SvmStep> {
   /** What the SVM is like now; null while it is not complete. */
   readonly svm: SvmSummary | null;
 }
-
-const noProof: Proof = { ok: null, address: null, api: null, error: null };
 
 export const command = defineCommand<Input, Result>({
   async input(given, context) {
@@ -139,14 +138,13 @@ async function bootstrap(
     : null;
   if (carried.error !== undefined || switches.dryRun)
     return { ...carried, proof: noProof, cli, svm: null };
-  const svm = summariseSvm(
-    world,
-    wanted,
-    password.file(),
-    input.given.text('pluginAddress') ?? null,
-  );
+  const address = input.given.text('pluginAddress') ?? null;
+  const svm = world.svm === null ? null : summariseSvm(world, wanted, password.file(), address);
   try {
-    const proof = await prove(input, target, wanted, world, password, context);
+    const proof = await proveBootstrap(
+      { wanted, world, target, pluginAddress: input.pluginAddress, password: password.atHand() },
+      context,
+    );
     return { ...carried, ...verdict(proof, context), proof, cli, svm };
   } catch (error) {
     // What was done before Ctrl-C, or a defect in the proof, is told all the same.
@@ -154,95 +152,11 @@ async function bootstrap(
   }
 }
 
-function makesUser(plan: Plan<SvmStep>): boolean {
-  return plan.steps.some((step) => step.kind === 'user.create' && step.newPassword);
-}
-
-async function performBootstrapStep(
-  client: OntapClient,
-  step: SvmStep,
-  password: PluginPassword,
-  journal: Journal,
-  chap: StepSecrets['chap'],
-): Promise<void> {
-  try {
-    await performSvmStep(client, step, { password: () => password.forNewUser(journal), chap });
-  } catch (error) {
-    // A generated password that ONTAP surely did not take belongs to nobody; one that may have arrived stays.
-    if (step.kind === 'user.create' && error instanceof OntapError && !unsure.has(error.kind))
-      await password.discard();
-    throw error;
-  }
-}
-
-/** After these the user may have been made all the same. */
-const unsure: ReadonlySet<OntapErrorKind> = new Set(['timeout', 'unreachable', 'protocol']);
-
-async function prove(
-  input: Input,
-  target: OntapTarget,
-  wanted: SvmWanted,
-  world: SvmWorld,
-  password: PluginPassword,
-  context: Context,
-): Promise<Proof> {
-  const host =
-    wanted.managementLif?.address ?? workingManagementLifs(world, wanted.svm)[0]?.address;
-  const address = input.pluginAddress ?? (host === undefined ? null : { host, port: 443 });
-  if (address === null) return noProof;
-  const { generation, major, minor } = world.cluster.version;
-  const rest = generation > 9 || major > 12 || (major === 12 && minor >= 1);
-  if (wanted.driver === 'ontap-san-nvme' && !rest)
-    return {
-      ok: null,
-      address: placeText(address),
-      api: null,
-      error: {
-        code: 'plugin-needs-newer-ontap',
-        message:
-          'The plugin works with NVMe over REST alone, and with ONTAP before 9.12.1 only its releases before 23.10 do.',
-        hint: null,
-      },
-    };
-  context.progress.start(`Logging in as ${wanted.username} at ${placeText(address)}`);
-  const proof = await proveLogin(
-    {
-      svm: wanted.svm,
-      username: wanted.username,
-      password: password.atHand(),
-      address,
-      version: world.cluster.version,
-      cluster: target,
-      plugin: {
-        backend: wanted.driver,
-        chap: wanted.chap !== null,
-        http: world.user?.applications.some(({ application }) => application === 'http') !== false,
-      },
-    },
-    context,
-  );
-  context.progress.stop();
-  return proof;
-}
-
 /** A login that does not work fails the run; one that could not be tried is a note. */
 function verdict(
   proof: Proof,
   context: Context,
 ): Partial<Pick<Carried<SvmStep>, 'error' | 'exitCode'>> {
-  if (proof.error === null) return {};
-  const { code, message, hint } = proof.error;
-  if (proof.ok === false)
-    return failure(
-      new UserError({
-        code,
-        message: `The plugin's login does not work at ${proof.address ?? 'its address'}. ${message}`,
-        hint: hint ?? undefined,
-      }),
-      context,
-    );
-  context.terminal.note(
-    `The plugin's login was not proven. ${message}${hint === null ? '' : `\n${hint}`}`,
-  );
-  return {};
+  const error = judgeLogin(proof, context);
+  return error === null ? {} : failure(error, context);
 }

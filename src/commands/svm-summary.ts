@@ -7,17 +7,19 @@ import {
 } from '../plan/svm-world.ts';
 import type { SvmSummary } from '../terminal/svm-view.ts';
 
-/** What an SVM offers to the plugin, as observed. `passwordFile` is where its password lies. */
+/**
+ * What an SVM offers to the plugin: what was asked for, then what was observed. `passwordFile` is where the
+ * password of the plugin's user lies.
+ */
 export function summariseSvm(
   world: SvmWorld,
   wanted: SvmWanted,
   passwordFile: string | null,
   loginAddress: string | null,
-): SvmSummary | null {
-  if (world.svm === null) return null;
+): SvmSummary {
   return {
-    name: world.svm.name,
-    aggregates: [...world.svm.aggregates],
+    name: wanted.svm,
+    aggregates: first(wanted.aggregates, world.svm?.aggregates ?? []),
     driver: wanted.driver,
     dataLifs: first(
       addresses(wanted.dataLifs),

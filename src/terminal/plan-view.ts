@@ -9,10 +9,10 @@ export interface StepText {
   readonly details: string;
 }
 
-/** What a plan would do, what is right already, what stands in its way; without a newline at the end. */
+/** What a plan would do (a row or several for each step), what is right already, what stands in its way; without a newline at the end. */
 export function planView<S extends Step>(
   plan: Plan<S>,
-  words: (step: S) => StepText,
+  words: (step: S) => StepText | readonly StepText[],
   look: Look,
 ): string {
   const style = styleFor(look);
@@ -21,10 +21,9 @@ export function planView<S extends Step>(
     parts.push(
       table(
         [{ title: '' }, { title: 'WHAT' }, { title: 'DETAILS' }],
-        plan.steps.map((step) => {
-          const { what, details } = words(step);
-          return [style.good('+'), what, clean(details)];
-        }),
+        plan.steps
+          .flatMap(words)
+          .map(({ what, details }) => [style.good('+'), what, clean(details)]),
         look,
       ),
     );

@@ -1,4 +1,5 @@
 import type { RunResult, Step } from '../plan/plan.ts';
+import { initOptions } from '../templates/init-options.ts';
 import { runLine } from './plan-view.ts';
 import { clean, styleFor } from './style.ts';
 import type { Look } from './terminal.ts';
@@ -86,30 +87,9 @@ function access(svm: SvmSummary): (readonly [string, string])[] {
 }
 
 function nextCommand(svm: SvmSummary): string {
-  const words = ['netappdvp', 'init', '--svm', svm.name];
-  const nvme = svm.driver === 'ontap-san-nvme';
-  if (svm.driver !== 'ontap-nas') words.push('--driver', nvme ? 'ontap-san' : svm.driver);
-  const management = svm.loginAddress ?? bracketed(svm.managementLifs[0]);
-  const data = bracketed(svm.dataLifs[0]);
-  if (management !== undefined) words.push('--management-lif', management);
-  // For blocks the plugin uses every LIF and warns about one that is named (Trident ontap_common.go).
-  if (data !== undefined && svm.protocols[0] === 'nfs') words.push('--data-lif', data);
-  if (nvme) words.push('--set', 'sanType=nvme');
-  if (svm.igroup !== null && svm.igroup !== 'netappdvp')
-    words.push('--set', `igroupName=${svm.igroup}`);
-  if (svm.chapUsers !== null) {
-    words.push('--set', 'useCHAP=true', '--set', `chapUsername=${svm.chapUsers[0] ?? ''}`);
-    words.push('--set', `chapTargetUsername=${svm.chapUsers[1] ?? ''}`);
-  }
-  if (svm.username !== 'trident_user') words.push('--plugin-username', svm.username);
-  if (svm.exportPolicy !== 'default') words.push('--default', `exportPolicy=${svm.exportPolicy}`);
+  const words = initOptions(svm).flatMap(([name, value]) => [`--${name}`, value]);
   if (svm.passwordFile !== null) words.push('--plugin-password-file', svm.passwordFile);
-  return words.map(shellWord).join(' ');
-}
-
-/** The plugin wants IPv6 addresses in brackets. */
-function bracketed(address: string | undefined): string | undefined {
-  return address?.includes(':') === true ? `[${address}]` : address;
+  return ['netappdvp', 'init', ...words].map(shellWord).join(' ');
 }
 
 function shellWord(text: string): string {
