@@ -2,7 +2,7 @@
 // What does an install cost in memory, connections and time, against the ideal and against a plain shell loop?
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -17,6 +17,8 @@ export interface FleetRow {
   readonly connections: number;
   /** The most at one moment. */
   readonly peakConnections: number;
+  /** The most that one host had. */
+  readonly sessions: number;
   /** Time of the slowest host, and what it would take if every wave took as long; null where hosts tell nothing. */
   readonly slowestMs: number | null;
   readonly idealMs: number | null;
@@ -106,6 +108,8 @@ export async function measureFleet(hosts = 200, concurrency = 8): Promise<FleetB
 async function start(hosts: number): Promise<Place> {
   const folder = mkdtempSync(join(tmpdir(), 'ndvp-bench-'));
   const port = await freePort();
+  // Something that takes connections and says nothing: as much as the hosts ask of a management LIF.
+  const lif = await listen((socket) => socket.on('error', () => undefined).resume());
   for (const name of ['bin', 'hosts', 'home/.ssh', 'state', 'etc', 'etc.work'])
     mkdirSync(join(folder, name), { recursive: true });
   for (const key of ['host', 'login'])
@@ -120,7 +124,7 @@ async function start(hosts: number): Promise<Place> {
   const config = {
     version: 1,
     storageDriverName: 'ontap-nas',
-    managementLIF: `127.0.0.1:${port}`,
+    managementLIF: `127.0.0.1:${portOf(lif)}`,
     svm: 's',
     username: 'u',
     password: 'bench-Passw0rd',
@@ -158,11 +162,12 @@ async function start(hosts: number): Promise<Place> {
     if (sshd.exitCode !== null) throw new Error('sshd did not start');
     await pause(50);
   }
-  return { folder, port, names, sshConfig, end: () => end(sshd, folder) };
+  return { folder, port, names, sshConfig, end: () => end(sshd, lif, folder) };
 }
 
-function end(sshd: ChildProcess, folder: string): void {
+function end(sshd: ChildProcess, lif: Server, folder: string): void {
   sshd.kill();
+  lif.close();
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -183,11 +188,12 @@ interface Measured {
   readonly peakMiB: number;
   readonly connections: number;
   readonly peakConnections: number;
+  readonly sessions: number;
 }
 
 async function measure(place: Place, argv: readonly string[]): Promise<Measured> {
   const { folder, port } = place;
-  const before = accepted(folder);
+  const before = log(folder).length;
   const begun = performance.now();
   const env = {
     PATH: `${folder}/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
@@ -217,13 +223,32 @@ async function measure(place: Place, argv: readonly string[]): Promise<Measured>
   });
   clearInterval(sample);
   const ms = performance.now() - begun;
-  return { ms, exitCode, stdout, peakMiB, connections: accepted(folder) - before, peakConnections };
+  const { connections, sessions } = heard(log(folder).slice(before));
+  return { ms, exitCode, stdout, peakMiB, connections, peakConnections, sessions };
 }
 
-function accepted(folder: string): number {
-  return log(folder)
-    .split('\n')
-    .filter((line) => line.includes('Accepted publickey')).length;
+/** What sshd tells of its connections: each is known by the port that it comes from. */
+function heard(text: string): { connections: number; sessions: number } {
+  const hosts = new Map<string, string>();
+  const sessions = new Map<string, number>();
+  for (const line of text.split('\n')) {
+    const [, from = '', on = ''] = /^Connection from \S+ port (\d+) on (\S+)/.exec(line) ?? [];
+    if (on !== '') hosts.set(from, on);
+    const [, by] = /^Starting session: .* port (\d+) id/.exec(line) ?? [];
+    if (by === undefined) continue;
+    const host = hosts.get(by) ?? by;
+    sessions.set(host, (sessions.get(host) ?? 0) + 1);
+  }
+  return {
+    connections: text.split('Accepted publickey').length - 1,
+    sessions: Math.max(0, ...sessions.values()),
+  };
+}
+
+interface BenchHost {
+  readonly host: string;
+  readonly outcomes: readonly { readonly ms: number }[];
+  readonly error: { readonly code: string; readonly message: string } | null;
 }
 
 async function program(
@@ -233,7 +258,9 @@ async function program(
   concurrency: number,
 ): Promise<FleetRow> {
   const { stdout, ...measured } = await measure(place, [process.execPath, builtProgram, ...words]);
-  const { hosts } = JSON.parse(stdout) as { hosts: { outcomes: { ms: number }[] }[] };
+  const { hosts } = JSON.parse(stdout) as { hosts: BenchHost[] };
+  for (const { host, error } of hosts.filter((one) => one.error !== null).slice(0, 5))
+    process.stderr.write(`${name}: ${host}: ${error?.code ?? ''}: ${error?.message ?? ''}\n`);
   const times = hosts.map(({ outcomes }) => outcomes.reduce((sum, one) => sum + one.ms, 0));
   const slowestMs = Math.max(...times);
   const idealMs = slowestMs === 0 ? null : slowestMs * Math.ceil(hosts.length / concurrency);
@@ -256,10 +283,20 @@ async function shell(place: Place, name: string, parallel: string): Promise<Flee
 }
 
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
+  const server = await listen();
+  const port = portOf(server);
   await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function listen(answer?: (socket: Socket) => void): Promise<Server> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
@@ -267,13 +304,13 @@ export function fleetView({ hosts, concurrency, rows, problems }: FleetBench): s
   if (problems.length > 0) return `Fleet: not measured, ${problems.join('; ')}\n`;
   const loop = rows[2]?.ms ?? Number.NaN;
   const lines = rows.map(
-    ({ name, ms, peakMiB, connections, peakConnections, idealMs, exitCode }) => {
+    ({ name, ms, peakMiB, connections, peakConnections, sessions, idealMs, exitCode }) => {
       const ideal =
         idealMs === null
           ? ''
           : `, ${(ms / idealMs).toFixed(2)} x the ideal of ${(idealMs / 1000).toFixed(1)} s`;
       const memory = peakMiB === null ? '' : `, ${peakMiB.toFixed(0)} MiB`;
-      return `  ${name.padEnd(44)} ${(ms / 1000).toFixed(1).padStart(6)} s, ${(ms / loop).toFixed(2)} x the loop${ideal}, ${connections} connections (${peakConnections} at once)${memory}, exit ${exitCode}\n`;
+      return `  ${name.padEnd(44)} ${(ms / 1000).toFixed(1).padStart(6)} s, ${(ms / loop).toFixed(2)} x the loop${ideal}, ${connections} connections (${peakConnections} at once), ${sessions} sessions a host${memory}, exit ${exitCode}\n`;
     },
   );
   return `Fleet (${hosts} hosts behind one sshd, ${concurrency} at once, a download takes 1 s)\n${lines.join('')}`;

@@ -1,9 +1,10 @@
+import { reachFunction } from './reach-script.ts';
+
 /**
  * One session that looks at everything and changes nothing. Each section is one line of standard output:
  * name, exit code, base64 of what the command printed. Arguments: $1 alias, $2 config path ('' for the one
- * that the plugin's own setting names), $3 and $4
- * management LIF host and port ('' to skip), $5 data LIF ('' to skip), $6 seconds to wait for a plugin that
- * is still starting, $7 the name of a volume that cannot exist, $8 the seconds after which a lock is stale.
+ * that the plugin's own setting names), $3 and $4 management LIF host and port ('' to skip), $5 data LIF ('' to
+ * skip), $6 seconds to wait for a plugin that is still starting, $7 the name of a volume that cannot exist, $8 the seconds after which a lock is stale.
  */
 export const factsScript = String.raw`
 alias=$1; config=$2; lif=$3; port=$4; data=$5; patience=$6; nobody=$7; lease=$8
@@ -17,14 +18,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 # An engine that hangs must not hang the look.
 if has timeout && timeout 1 true 2>/dev/null; then engine() { timeout 30 docker "$@"; }; else engine() { docker "$@"; }; fi
 
-# Whatever the host has that can open a TCP connection. Exit 0 open, 1 closed, 9 no tool.
-reach() {
-  if has bash && has timeout; then timeout 5 bash -c 'exec 3<>"/dev/tcp/$1/$2"' reach "$1" "$2"
-  elif has python3; then python3 -c 'import socket,sys; socket.create_connection((sys.argv[1],int(sys.argv[2])),5)' "$1" "$2" 2>&1 | tail -n 1 | grep . && return 1 || return 0
-  elif has nc; then nc -w 5 -z "$1" "$2"
-  elif has curl; then case $1 in *:*) at="[$1]";; *) at=$1;; esac
-    case $(curl -s -o /dev/null -w '%{time_connect}' --noproxy '*' --connect-timeout 5 --max-time 6 "http://$at:$2/") in *[1-9]*) return 0;; *) return 1;; esac
-  else return 9; fi; }
+${reachFunction}
 reachable() { out=$(reach "$1" "$2" 2>&1 </dev/null); code=$?; [ "$code" -eq 9 ] || [ "$code" -eq 0 ] || code=1; echo "$out"; return "$code"; }
 
 # What the driver itself answers on the plugin's socket (Docker hides it). Exit 9: no tool to ask with, or not

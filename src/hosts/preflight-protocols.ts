@@ -86,7 +86,7 @@ function checkLifs({ fittings, protocol, managementLif }: Checked): Found[] {
         finding(
           'warning',
           `${lif}-unknown`,
-          `Whether the host reaches ${name} on port ${port} could not be tried: it has neither bash, python3 nor nc.`,
+          `Whether the host reaches ${name} on port ${port} could not be tried: it has neither bash, python3, nc nor curl.`,
           'Try it by hand.',
         ),
       ];

@@ -1,3 +1,5 @@
+import { reachFunction } from './reach-script.ts';
+
 /**
  * Looks at what the plugin needs of a host; changes nothing. Each section is one line: name, exit code, base64.
  * Arguments: $1 alias, $2 folder of the engine's data, $3 packages to look for (words), $4 services (words),
@@ -8,12 +10,7 @@ export const preflightScript = `
 alias=$1 data=$2 packages=$3 services=$4 modules=$5 reached=$6 toward=$7
 say() { printf '%s %s ' "$1" "$2"; printf %s "$3" | base64 | tr -d '\\n'; echo; }
 has() { command -v "$1" >/dev/null 2>&1; }
-reach() {
-  if has bash && has timeout; then timeout 5 bash -c 'exec 3<>"/dev/tcp/$1/$2"' reach "$1" "$2"
-  elif has python3; then python3 -c 'import socket,sys; socket.create_connection((sys.argv[1],int(sys.argv[2])),5)' "$1" "$2"
-  elif has nc; then nc -w 5 -z "$1" "$2"
-  else return 9; fi; }
-
+${reachFunction}
 set -f
 say os 0 "$(cat /etc/os-release 2>/dev/null)"
 for word in dnf yum zypper apt-get systemctl iscsi-iname nvme mkfs.ext4 mkfs.xfs mount.nfs mount.nfs4 iscsiadm multipath multipathd blkid lsblk; do

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasEnded, markOf } from './process-mark.ts';
@@ -23,6 +24,18 @@ export async function makeSocketFolder(): Promise<string> {
 /** The socket in such a folder. */
 export function socketIn(folder: string): string {
   return join(folder, 'c');
+}
+
+/**
+ * Keeps a shared connection open between sessions: ssh counts whoever is connected to its control socket as in
+ * use, even one who asks for nothing (OpenSSH channels.c, channel_still_open), and the time of ControlPersist
+ * begins when the last one leaves. So it lives as long as this program does, however that ends, and no longer.
+ */
+export function holdOpen(socket: string): Socket {
+  return connect(socket)
+    .on('error', () => undefined)
+    .resume()
+    .unref();
 }
 
 /**

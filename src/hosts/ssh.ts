@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { Secret } from '../secret.ts';
 import {
   type CommandResult,
@@ -19,7 +20,7 @@ import {
   targetArgs,
 } from './ssh-args.ts';
 import { explainSsh, explainSudo, keysForgotten, noSsh } from './ssh-errors.ts';
-import { makeSocketFolder, socketIn, sweepSocketFolders } from './ssh-sockets.ts';
+import { holdOpen, makeSocketFolder, socketIn, sweepSocketFolders } from './ssh-sockets.ts';
 import { uploadFile } from './upload.ts';
 
 export interface SshSetup {
@@ -38,6 +39,8 @@ interface Session {
   readonly settings: SshSettings;
   readonly env: NodeJS.ProcessEnv;
   readonly controlPath: string;
+  /** What keeps our own shared connection from ending between two sessions. */
+  held: Socket | null;
 }
 
 const OUTPUT_MAX = 16 * 1024 * 1024;
@@ -55,9 +58,11 @@ export async function connectSsh(target: HostTarget, setup: SshSetup): Promise<H
   const settings = await readSettings(target, env);
   if (target.acceptNewHostKeys && settings.forgetsKeys) throw keysForgotten(target);
   const folder = await makeSocketFolder();
-  const session = { target, setup, settings, env, controlPath: socketIn(folder) };
+  const controlPath = socketIn(folder);
+  const session: Session = { target, setup, settings, env, controlPath, held: null };
   const end = (): void => {
-    if (settings.controlPath === null) endConnection(exitArgs(target, session.controlPath), env);
+    session.held?.destroy();
+    if (settings.controlPath === null) endConnection(exitArgs(target, controlPath), env);
   };
   const leave = (): void => {
     end();
@@ -155,6 +160,7 @@ async function runCommand(session: Session, command: RemoteCommand): Promise<Com
   const started = performance.now();
   let heard = await converse(session, command, wrapped);
   if (heard.unborn) heard = await converse(session, command, wrapped);
+  hold(session);
   const { stdout, stderr, overdue } = heard;
   const ms = Math.round(performance.now() - started);
   const end = unwrap(stdout, wrapped);
@@ -166,6 +172,12 @@ async function runCommand(session: Session, command: RemoteCommand): Promise<Com
   if (end === null) throw explainSsh(said, stdout.replaceAll(wrapped.ready, ''), target);
   if (!end.began && command.asRoot) throw explainSudo(said, target);
   return { exitCode: end.exitCode, stdout: end.stdout, stderr: said, ms };
+}
+
+/** A connection that was lost is made anew by the next session, and held anew after it. */
+function hold(session: Session): void {
+  if (session.settings.controlPath !== null) return;
+  if (session.held === null || session.held.destroyed) session.held = holdOpen(session.controlPath);
 }
 
 function tooLong({ target }: Session, command: RemoteCommand): HostError {

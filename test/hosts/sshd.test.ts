@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HostTarget, RemoteCommand } from '../../src/hosts/connection.ts';
 import { connectSsh } from '../../src/hosts/ssh.ts';
+import { holdOpen } from '../../src/hosts/ssh-sockets.ts';
 
 const SSHD = '/usr/sbin/sshd';
 const available = existsSync(SSHD) && process.platform === 'linux';
@@ -205,6 +208,28 @@ describe.runIf(available)('against a real sshd', () => {
     await next.run(command({}));
     await next.close();
     expect(logins()).toBe(before + 2);
+  });
+
+  test('a connection that is held lives on past its time, and ends when nobody holds it', async () => {
+    knows('known', 'host');
+    const { sshOptions, user } = target('known');
+    const socket = join(folder, 'held');
+    const words = [...sshOptions, `ControlPath=${socket}`].flatMap((one) => ['-o', one]);
+    const ssh = (...more: string[]) =>
+      spawnSync('ssh', [
+        ...['-F', '/dev/null', ...words, '-p', `${port}`, ...more],
+        ...[`${user ?? ''}@127.0.0.1`, 'true'],
+      ]).status;
+    // With pipes to us the connection itself would keep spawnSync waiting.
+    expect(ssh('-f', '-N', '-o', 'ControlMaster=yes', '-o', 'ControlPersist=1')).toBe(0);
+    const held = holdOpen(socket);
+    await once(held, 'data');
+    expect(ssh('-O', 'check')).toBe(0);
+    await pause(2500);
+    expect(ssh('-O', 'check')).toBe(0);
+    held.destroy();
+    while (ssh('-O', 'check') === 0) await pause(100);
+    expect(existsSync(socket)).toBe(false);
   });
 
   test('no password of ours is sent along, whatever the user’s config sends', async () => {
