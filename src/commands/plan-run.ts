@@ -22,6 +22,8 @@ export interface PlannedWork<S extends Step> {
   /** What must be at hand before anything is asked or changed; throws what is missing. */
   readonly prepare?: (dryRun: boolean) => Promise<void>;
   readonly perform: (step: S, journal: Journal) => Promise<void>;
+  /** Which of the earlier steps must be done before a step begins. Absent: all, one after the other. */
+  readonly waitsFor?: (step: S, earlier: readonly S[]) => readonly S[];
   /** Observes and plans again. */
   readonly replan: () => Promise<Plan<S>>;
 }
@@ -90,6 +92,7 @@ export async function carryOut<S extends Step>(
       const executed = await executePlan({
         plan,
         perform: (step) => context.uninterrupted(() => work.perform(step, journal)),
+        ...(work.waitsFor !== undefined && { waitsFor: work.waitsFor }),
         journal,
         clock: context.clock,
         signal: context.signal,

@@ -198,8 +198,8 @@ async function isLeftOver(
       leftOver = true;
     }
     // Its user exists: whoever was made with it needs it, even if it is not seen from here.
-    if (isOfThisRun && event['event'] === 'step.end' && event['status'] === 'done')
-      leftOver = false;
+    const made = event['event'] === 'step.end' && event['status'] === 'done';
+    if (isOfThisRun && made && event['step'] === `user.create:${owner.username}`) leftOver = false;
   }
   return leftOver;
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { OntapClient, OntapTarget } from '../ontapi/client.ts';
 import { observeSvm } from '../plan/svm-observe.ts';
+import { waitsForSteps } from '../plan/svm-order.ts';
 import { planSvm } from '../plan/svm-plan.ts';
 import { describeSvmStep, type SvmStep } from '../plan/svm-steps.ts';
 import type { SvmWanted, SvmWorld } from '../plan/svm-world.ts';
@@ -123,6 +124,7 @@ async function bootstrap(
           if (chap === null) throw new Error('CHAP is set before its passwords are known');
           return chap;
         }),
+      waitsFor: waitsForSteps,
       replan: async () => {
         world = await observeSvm(client, wanted, context);
         return planSvm(world, wanted);

@@ -82,14 +82,14 @@ const READ_BACKS = 10;
 const READ_BACK_MS = 300;
 
 /**
- * Creates an SVM with its root volume and waits until it runs. The REST call chooses the root volume's name and
+ * Creates an SVM with its root volume, waits until it runs and returns it. The REST call chooses the root volume's name and
  * aggregate itself (13434909), so the command is used. Throws OntapError 'exists' when the name is taken.
  */
 export async function createSvm(
   rest: Rest,
   version: OntapVersion | null,
   wish: NewSvm,
-): Promise<void> {
+): Promise<Svm> {
   const path = '/private/cli/vserver';
   await rest.write(
     'POST',
@@ -107,7 +107,8 @@ export async function createSvm(
   );
   for (let attempt = 0; attempt < READ_BACKS; attempt += 1) {
     if (attempt > 0) await sleep(READ_BACK_MS);
-    if ((await getSvm(rest, version, wish.name))?.state === 'running') return;
+    const made = await getSvm(rest, version, wish.name);
+    if (made?.state === 'running') return made;
   }
   throw rest.failure(
     `POST /api${path}`,
@@ -117,14 +118,15 @@ export async function createSvm(
   );
 }
 
-/** Adds aggregates to the SVM's list and returns the list afterwards. */
+/** Adds aggregates to the SVM's list and returns the list afterwards. `made`: the SVM as it was made a moment ago. */
 export function assignAggregates(
   rest: Rest,
   version: OntapVersion | null,
   name: string,
   add: readonly string[],
+  made?: Svm,
 ): Promise<string[]> {
-  return changeAggregates(rest, version, name, listWith(add));
+  return changeAggregates(rest, version, name, listWith(add), made);
 }
 
 /** Takes aggregates off the SVM's list and returns the list afterwards. */
@@ -143,8 +145,9 @@ async function changeAggregates(
   version: OntapVersion | null,
   name: string,
   change: ListChange,
+  made?: Svm,
 ): Promise<string[]> {
-  const { aggregates, uuid } = await mustHave(rest, version, name);
+  const { aggregates, uuid } = made ?? (await mustHave(rest, version, name));
   const wish = change(aggregates);
   if (unlike(aggregates, wish, aggregates).length === 0) return [...aggregates];
   const path = `${SVMS}/${encodeURIComponent(uuid)}`;

@@ -1,4 +1,4 @@
-import type { ClusterIdentity, OntapClient, OntapVersion } from './client.ts';
+import type { ClusterIdentity, OntapClient, OntapVersion, Svm } from './client.ts';
 import { listAggregates } from './rest-aggregates.ts';
 import type { Rest } from './rest-call.ts';
 import {
@@ -42,6 +42,8 @@ export function restClient(rest: Rest, system: RestSystem | null): OntapClient {
   let identity: Promise<ClusterIdentity> | null = null;
   // A system that does not tell its version is taken for a new one.
   const version: OntapVersion | null = system?.version ?? null;
+  // What this client made and read a moment ago has the list that it was made with: the first change reads no more.
+  const made = new Map<string, Svm>();
   const askIdentity = async (): Promise<ClusterIdentity> =>
     readIdentity(rest, system ?? (await readSystem(rest)));
   return {
@@ -74,8 +76,12 @@ export function restClient(rest: Rest, system: RestSystem | null): OntapClient {
     volumes: (filter) => volumes(rest, filter),
     checkPluginStartup: (svm, options) => checkPluginStartup(rest, svm, options),
     probePermissions: (question) => probePermissions(rest, question),
-    createSvm: (svm) => createSvm(rest, version, svm),
-    assignAggregates: (svm, add) => assignAggregates(rest, version, svm, add),
+    createSvm: async (svm) => void made.set(svm.name, await createSvm(rest, version, svm)),
+    assignAggregates(svm, add) {
+      const fresh = made.get(svm);
+      made.delete(svm);
+      return assignAggregates(rest, version, svm, add, fresh);
+    },
     createInterface: (lif) => createInterface(rest, lif),
     createRoute: (route) => createRoute(rest, route),
     enableNfs: (svm) => enableNfs(rest, svm),

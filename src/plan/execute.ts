@@ -9,12 +9,14 @@ export interface Execution<S extends Step> {
   readonly perform: (step: S) => Promise<void>;
   readonly journal: Pick<Journal, 'record'>;
   readonly clock: Clock;
-  /** The first Ctrl-C: the running step is finished, the rest is not attempted. */
+  /** The first Ctrl-C: what is running is finished, the rest is not attempted. */
   readonly signal: AbortSignal;
   /** A failure in words, for the outcome and the journal. */
   readonly explain: (error: unknown) => { code: string; message: string; hint: string | null };
   /** Whether a step is done although the run ended early, after what was tried so far. Absent: none is. */
   readonly isOwed?: (step: S, tried: readonly StepOutcome[]) => boolean;
+  /** Which of the earlier steps must be done before a step begins. Absent: all, one after the other. */
+  readonly waitsFor?: (step: S, earlier: readonly S[]) => readonly S[];
   readonly progress?: Progress;
   /** One sentence about a step, for the progress line. Absent: its id. */
   readonly sentence?: (step: S) => string;
@@ -28,24 +30,38 @@ export interface Executed {
 }
 
 /**
- * Does the steps of a plan in order and stops at the first failure, but for what is owed by then. Each step is
- * journaled before and after; when the journal cannot be written, nothing more is changed. Never throws.
+ * Does the steps of a plan, each when those that it waits for are done, and begins no more after the first failure, but
+ * for what is owed by then. Each step is journaled before and after; when the journal cannot be written, nothing more is
+ * changed. Never throws.
  */
 export async function executePlan<S extends Step>(run: Execution<S>): Promise<Executed> {
-  const outcomes: StepOutcome[] = [];
+  const { steps } = run.plan;
+  const outcomes = new Map<S, StepOutcome>();
+  const inOrder = (): StepOutcome[] => steps.flatMap((step) => outcomes.get(step) ?? []);
   let ended: { error: Error } | null = null;
-  for (const step of run.plan.steps) {
+  const doStep = async (step: S): Promise<void> => {
     if (ended === null && run.signal.aborted) ended = { error: new CancelledError() };
-    if (ended === null || run.isOwed?.(step, outcomes) === true) {
-      const attempt = await attemptStep(run, step);
-      outcomes.push(attempt.outcome);
-      // What went wrong first is what the run ended of.
-      if ('error' in attempt) ended ??= { error: attempt.error };
-    } else {
-      outcomes.push({ step: step.id, status: 'not-attempted', ms: 0 });
+    if (ended !== null && run.isOwed?.(step, inOrder()) !== true) {
+      outcomes.set(step, { step: step.id, status: 'not-attempted', ms: 0 });
+      return;
     }
+    const attempt = await attemptStep(run, step);
+    outcomes.set(step, attempt.outcome);
+    // What went wrong first is what the run ended of.
+    if ('error' in attempt) ended ??= { error: attempt.error };
+  };
+  const begun = new Map<S, Promise<void>>();
+  for (const [index, step] of steps.entries()) {
+    const earlier = steps.slice(0, index);
+    const awaited = (run.waitsFor?.(step, earlier) ?? earlier).map((one) => begun.get(one));
+    begun.set(
+      step,
+      Promise.all(awaited).then(() => doStep(step)),
+    );
   }
-  return ended === null ? { outcomes } : { outcomes, error: ended.error };
+  await Promise.all(begun.values());
+  const { error } = (ended ?? {}) as { error?: Error };
+  return { outcomes: inOrder(), ...(error !== undefined && { error }) };
 }
 
 type Attempt = { outcome: StepOutcome } | { outcome: StepOutcome; error: Error };

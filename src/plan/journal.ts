@@ -43,12 +43,19 @@ export async function openJournal(
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return open(path, 'ax', 0o600);
   });
-  const record = (event: object): Promise<void> =>
+  const write = (line: string): Promise<void> =>
     orUserError(path, 'written', async () => {
-      const line = JSON.stringify({ time: place.clock.now().toISOString(), ...event });
       await file.appendFile(`${line}\n`);
       await file.sync();
     });
+  let last = Promise.resolve();
+  // Steps go on side by side, and each line is whole.
+  const record = (event: object): Promise<void> => {
+    const line = JSON.stringify({ time: place.clock.now().toISOString(), ...event });
+    const done = last.then(() => write(line));
+    last = done.catch(() => undefined);
+    return done;
+  };
   try {
     await record({ event: 'run.start', run, ...about, who: place.whoami });
   } catch (error) {

@@ -8,7 +8,7 @@ import { planLogin } from './svm-login.ts';
 import { planLifs, planRoute } from './svm-network.ts';
 import { planProtocols } from './svm-protocols.ts';
 import { withinScope } from './svm-scope.ts';
-import { planSettings, subnetShortage } from './svm-settings.ts';
+import { planDns, planSettings, subnetShortage } from './svm-settings.ts';
 import type { SvmStep } from './svm-steps.ts';
 import {
   type Protocol,
@@ -76,6 +76,7 @@ export function planSvm(world: SvmWorld, wanted: SvmWanted): Plan<SvmStep> {
     lifs,
     keptLifs(world, wanted),
     planRoute(world, wanted),
+    planDns(world, wanted),
     planLogin(world, wanted),
   ];
   const shortage = subnetShortage(world, wanted, lifs.steps);

@@ -3,13 +3,12 @@ import { ipspaceOf } from './svm-ports.ts';
 import type { SvmStep } from './svm-steps.ts';
 import type { SvmWanted, SvmWorld } from './svm-world.ts';
 
-/** IPspace, subnet, snapshot policy and name servers: what is asked for must be there, and fit what the SVM has. */
+/** IPspace, subnet and snapshot policy: what is asked for must be there, and fit what the SVM has. */
 export function planSettings(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> {
   const planned = emptyPlanned<SvmStep>();
   planIpspace(world, wanted, planned);
   planSubnet(world, wanted, planned);
   planSnapshotPolicy(world, wanted, planned);
-  planDns(world, wanted, planned);
   return planned;
 }
 
@@ -123,13 +122,15 @@ function planSnapshotPolicy(world: SvmWorld, wanted: SvmWanted, planned: Planned
     );
 }
 
-function planDns(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmStep>): void {
+/** Name servers: ONTAP asks them when they are set, so LIFs and routes come before. */
+export function planDns(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> {
+  const planned = emptyPlanned<SvmStep>();
   const { dns, svm } = wanted;
-  if (dns === null) return;
+  if (dns === null) return planned;
   const found = world.dns;
   if (found === null) {
     planned.steps.push({ id: 'dns.create', kind: 'dns.create', svm, ...dns });
-    return;
+    return planned;
   }
   const same =
     dns.domains.every((domain) => found.domains.includes(domain)) &&
@@ -144,4 +145,5 @@ function planDns(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmStep>):
         `Leave out --dns-server and --dns-domain, or: vserver services name-service dns modify -vserver ${svm} -domains ${dns.domains.join(',')} -name-servers ${dns.servers.join(',')}`,
       ),
     );
+  return planned;
 }

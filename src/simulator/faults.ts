@@ -5,6 +5,7 @@ import { SimulatorUsageError } from './rejection.ts';
 export type FaultKind =
   | 'refuse'
   | 'reset'
+  | 'hang'
   | 'cut'
   | 'delay'
   | 'status'
@@ -33,7 +34,7 @@ export interface Fault {
   readonly ms: number;
   readonly errno: number;
   readonly reason: string;
-  /** reset: whether the request is carried out before the connection goes; vanish-job: whether the job's work is. */
+  /** reset, hang: whether the request is carried out before; vanish-job: whether the job's work is. */
   readonly executed: boolean;
 }
 
@@ -54,6 +55,7 @@ export interface Faults {
 const keysOf: Readonly<Record<FaultKind, readonly string[]>> = {
   refuse: [],
   reset: ['executed'],
+  hang: ['executed'],
   cut: [],
   delay: ['ms'],
   status: ['status'],

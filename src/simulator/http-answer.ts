@@ -10,8 +10,8 @@ export interface Answer extends Facts {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** reset: no answer at all; cut: half of it, then the connection ends. */
-  readonly delivery: 'whole' | 'cut' | 'reset';
+  /** reset: no answer at all; hang: neither, and the connection stays; cut: half of it, then the connection ends. */
+  readonly delivery: 'whole' | 'cut' | 'reset' | 'hang';
   readonly delayMs: number;
   readonly changed: boolean;
   readonly refusal: Pick<RefusalEntry, 'transport' | 'api' | 'kind' | 'detail'> | null;
@@ -88,24 +88,24 @@ export function answerWithFaults(cluster: Cluster, faults: Faults, wire: Wire): 
   // A web service that is switched off is not there, whoever asks (docs.netapp.com, troubleshoot web services).
   if (faults.strike(['disabled'], target)) return htmlAnswer(404, 'Not Found', facts);
   if (!wire.accepted || faults.strike(['unauthorized'], target)) return wire.unauthorized();
-  const before = faults.strike(['status', 'reset', 'suspended', 'error'], target);
+  const before = faults.strike(['status', 'reset', 'hang', 'suspended', 'error'], target);
   if (before?.kind === 'status') return htmlAnswer(before.status, String(before.status), facts);
   if (before?.kind === 'suspended' || before?.kind === 'error') return wire.failed(before);
-  if (before?.kind === 'reset' && !before.executed) {
-    return { ...answer(0, '', facts, {}), delivery: 'reset' };
-  }
+  const silence = before?.kind === 'reset' || before?.kind === 'hang' ? before.kind : null;
+  if (silence !== null && before?.executed === false)
+    return { ...answer(0, '', facts, {}), delivery: silence };
   const jobs = cluster.state.jobs.length;
   const done = wire.run(() => {
     const fault = faults.strike(['fail-job'], target);
     return fault ? { code: fault.errno, message: fault.reason } : null;
   });
   loseNewJobs(cluster, jobs, faults, target);
-  const cut = before ?? faults.strike(['cut'], target);
+  const cut = silence === null && faults.strike(['cut'], target) !== null;
   const delay = faults.strike(['delay'], target);
   return {
     ...done,
-    status: cut?.kind === 'reset' ? 0 : done.status,
-    delivery: cut?.kind === 'reset' ? 'reset' : cut ? 'cut' : 'whole',
+    status: silence === null ? done.status : 0,
+    delivery: silence ?? (cut ? 'cut' : 'whole'),
     delayMs: done.delayMs + (delay?.ms ?? 0),
   };
 }

@@ -73,6 +73,7 @@ function deliver(
   response: ServerResponse,
   answer: Answer,
 ): void {
+  if (answer.delivery === 'hang') return;
   if (answer.delivery === 'reset') {
     serving.reset(request);
     return;

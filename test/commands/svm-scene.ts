@@ -89,7 +89,10 @@ export function bootstrapWords(sim: RunningSimulator, ...more: string[]): string
 export function built(sim: RunningSimulator): unknown {
   const { state } = sim.cluster;
   const bare = (list: readonly object[]): unknown[] =>
-    list.map((one) => ({ ...one, uuid: null, id: null, createdAt: null, passwords: null }));
+    list
+      .map((one) => ({ ...one, uuid: null, id: null, createdAt: null, passwords: null }))
+      // Steps go on side by side.
+      .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   return {
     svms: bare(state.svms),
     interfaces: bare(state.interfaces),
