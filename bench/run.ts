@@ -1,6 +1,7 @@
 // Measures what matters to the person at the keyboard, and prints it. Nothing here is asserted.
 
 import { auditCurve, measureAudit } from './audit.ts';
+import { bootstrapView, measureBootstrap } from './bootstrap.ts';
 import { fleetView, measureFleet } from './fleet.ts';
 import { journeyView, measureJourney } from './journey.ts';
 import { measureStartup } from './startup.ts';
@@ -12,6 +13,7 @@ for (const row of rows)
     `  ${row.name.padEnd(34)} ${row.medianMs.toFixed(1).padStart(7)} ms   ${row.ratio.toFixed(2)} x node\n`,
   );
 
+process.stdout.write(`\n${bootstrapView(await measureBootstrap())}`);
 process.stdout.write(`\n${journeyView(await measureJourney())}`);
 process.stdout.write(`\n${fleetView(await measureFleet())}`);
 

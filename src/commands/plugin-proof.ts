@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { CancelledError, UserError } from '../errors.ts';
-import type { OntapTarget, OntapVersion, StartupCheck, Trust } from '../ontapi/client.ts';
+import type { OntapTarget, OntapVersion, Trust } from '../ontapi/client.ts';
+import type { StartupCheck } from '../ontapi/client-proof.ts';
 import { isOntapError, OntapError } from '../ontapi/errors.ts';
 import { isAtLeast } from '../ontapi/version.ts';
 import type { Secret } from '../secret.ts';

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../errors.ts';
-import type { StartupCheck, StartupReport, Svm } from '../ontapi/client.ts';
+import type { Svm } from '../ontapi/client.ts';
+import type { StartupCheck, StartupReport } from '../ontapi/client-proof.ts';
 import type { OntapError, OntapErrorKind } from '../ontapi/errors.ts';
 import type { DiagnosticCode } from './codes.ts';
 import type { PluginConfig } from './document.ts';

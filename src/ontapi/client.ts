@@ -1,5 +1,5 @@
-import type { Secret } from '../secret.ts';
-import type { Backend } from '../templates/plugin-calls.ts';
+import type { OntapChanges } from './client-changes.ts';
+import type { OntapProof } from './client-proof.ts';
 import type { OntapRemoval } from './client-removal.ts';
 import type { OntapServices } from './client-services.ts';
 import type { StorageClient } from './client-storage.ts';
@@ -199,96 +199,16 @@ export interface VolumeFilter {
   readonly parentPrefix?: string;
 }
 
-/** One start-up call of the plugin, made as the plugin's user. */
-export interface StartupCheck {
-  readonly api: string;
-  readonly ok: boolean;
-  /** false: the plugin only warns when this call fails. */
-  readonly fatal: boolean;
-  /** What ONTAP answered when not ok. */
-  readonly error: string | null;
-  /** The call from which the plugin learns of the SVM's aggregates or data LIFs; null: another one. */
-  readonly about: 'aggregates' | 'interfaces' | null;
-}
-
-export interface StartupQuestion {
-  /** false: only calls without which the plugin does not start. */
-  readonly optional: boolean;
-  /** Absent: ontap-nas. */
-  readonly backend?: Backend;
-  /** Whether the config has useCHAP; absent: it has not. */
-  readonly chap?: boolean;
-}
-
-export interface StartupReport {
-  /** In the plugin's order. */
-  readonly checks: readonly StartupCheck[];
-  /** The SVM as these calls showed it; 'unknown': ONTAP shows this login no such SVM; null: it did not answer. */
-  readonly svm: Svm | 'unknown' | null;
-  /** The SVM's IP LIFs as these calls showed them; null: ONTAP did not answer. */
-  readonly interfaces: readonly NetworkInterface[] | null;
-}
-
-/** Which of the plugin's calls a login may make is to be found out. */
-export interface PermissionQuestion {
-  readonly svm: string;
-  /** Names of calls as the table of the plugin's calls has them: ONTAPI names, or "PATCH /storage/volumes/{uuid} nas.path". */
-  readonly calls: readonly string[];
-  /** Start of the names in probes: a row that a query narrows to this prefix is judged by it. */
-  readonly prefix: string;
-}
-
-export interface PermissionAnswer {
-  readonly call: string;
-  /** null: it cannot be told without doing it, or this release does not have the call. */
-  readonly granted: boolean | null;
-}
-
-export interface NewSvm {
-  readonly name: string;
-  readonly rootAggregate: string;
-  readonly rootVolume: string;
-  /** Absent: Default. */
-  readonly ipspace?: string;
-  /** For volumes that name none; absent: ONTAP's own choice. */
-  readonly snapshotPolicy?: string;
-}
-
-export interface NewInterface {
-  readonly name: string;
-  readonly svm: string;
-  readonly address: string;
-  readonly netmaskLength: number;
-  /** Given: ONTAP takes the next free address of this subnet; `address` is '' then and the length 0. */
-  readonly subnet?: string;
-  readonly node: string;
-  readonly port: string;
-  readonly purpose: InterfacePurpose;
-}
-
-export interface NewExportRule {
-  readonly svm: string;
-  readonly policy: string;
-  readonly clients: string;
-  readonly protocol: 'nfs';
-  readonly ro: string;
-  readonly rw: string;
-  readonly superuser: string;
-}
-
-export interface NewUser {
-  readonly name: string;
-  readonly role: string;
-  /** "ontapi" for ONTAPI, "http" for REST. */
-  readonly applications: readonly string[];
-  readonly password: Secret | null;
-}
-
 /**
  * Every method throws OntapError. Names that do not exist give null or an empty list from reads,
  * kind 'not-found' from writes. Methods with `svm` speak to that SVM whatever the login's scope is.
  */
-export interface OntapClient extends OntapRemoval, OntapServices, StorageClient {
+export interface OntapClient
+  extends OntapChanges,
+    OntapProof,
+    OntapRemoval,
+    OntapServices,
+    StorageClient {
   readonly transport: 'zapi' | 'rest';
   identity(): Promise<ClusterIdentity>;
 
@@ -311,46 +231,6 @@ export interface OntapClient extends OntapRemoval, OntapServices, StorageClient 
   getPasswordRules(svm: string, role: string): Promise<PasswordRules | null>;
   /** Pages of volumes, sorted within a page as ONTAP sends them; deal with one before asking for the next. */
   volumes(filter: VolumeFilter): AsyncIterable<readonly Volume[]>;
-  /**
-   * Makes the plugin's start-up calls as this login (Trident, ontap_common.go, abstraction_zapi.go, ontap_rest.go), but for
-   * those that change something.
-   */
-  checkPluginStartup(svm: string, question: StartupQuestion): Promise<StartupReport>;
-  /**
-   * Finds out which calls this login may make, without changing anything: by what ONTAP tells of it, else by calls
-   * that only read, else by calls about names that ONTAP cannot have. Answers are in the order of the question.
-   */
-  probePermissions(question: PermissionQuestion): Promise<PermissionAnswer[]>;
-
-  createSvm(svm: NewSvm): Promise<void>;
-  /** Adds to the SVM's list and never removes: read, merge, write, read again. Returns the list afterwards. */
-  assignAggregates(svm: string, add: readonly string[]): Promise<string[]>;
-  createInterface(lif: NewInterface): Promise<void>;
-  createRoute(route: Route): Promise<void>;
-  /** Creates the NFS service, or turns on the one that is there. */
-  enableNfs(svm: string): Promise<void>;
-  createExportPolicy(svm: string, name: string): Promise<void>;
-  createExportRule(rule: NewExportRule): Promise<void>;
-  /**
-   * Adds or raises the given rows of a role, row by row; a role that a killed run left half made is completed.
-   * `isNew`: the role is known not to be there, so it is read only if that turns out to be wrong.
-   */
-  grantPrivileges(
-    svm: string,
-    role: string,
-    rows: readonly Privilege[],
-    options: { readonly isNew: boolean },
-  ): Promise<void>;
-  /**
-   * Gives a user these applications with authentication by password. Without a password the user must exist; its
-   * password counts for the new applications too, and those that it has stay.
-   */
-  createUser(svm: string, user: NewUser): Promise<void>;
-
-  /** Gives a user another password, for all its applications. */
-  setPassword(svm: string, user: string, password: Secret): Promise<void>;
-  /** Locks a user, whose logins are then refused, or unlocks it. */
-  setLocked(svm: string, user: string, locked: boolean): Promise<void>;
 
   /** Ends the kept-alive connections. */
   close(): void;

@@ -1,4 +1,4 @@
-import type { StartupQuestion } from './client.ts';
+import type { StartupQuestion } from './client-proof.ts';
 import type { Rest } from './rest-call.ts';
 import type { RestFields } from './rest-json.ts';
 import { defaultAuthProblem, type StartupCall } from './startup-check.ts';

@@ -1,4 +1,5 @@
-import type { NetworkInterface, NewInterface, Port, Route } from './client.ts';
+import type { NetworkInterface, Port, Route } from './client.ts';
+import type { NewInterface } from './client-changes.ts';
 import type { Rest } from './rest-call.ts';
 import type { RestFields } from './rest-json.ts';
 import { servicePolicies } from './service-policies.ts';

@@ -1,4 +1,5 @@
-import type { ExportRule, NewExportRule, NfsService } from './client.ts';
+import type { ExportRule, NfsService } from './client.ts';
+import type { NewExportRule } from './client-changes.ts';
 import type { Rest } from './rest-call.ts';
 import type { RestFields } from './rest-json.ts';
 import { enableService, serviceOf } from './rest-services.ts';

@@ -1,4 +1,4 @@
-import type { PermissionAnswer, PermissionQuestion } from './client.ts';
+import type { PermissionAnswer, PermissionQuestion } from './client-proof.ts';
 import { permissionVerdict } from './permission-verdict.ts';
 import type { Rest } from './rest-call.ts';
 import { type RestProbe, restProbe } from './rest-probes.ts';

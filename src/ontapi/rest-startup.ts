@@ -1,4 +1,5 @@
-import type { OntapVersion, StartupCheck, StartupQuestion, StartupReport } from './client.ts';
+import type { OntapVersion } from './client.ts';
+import type { StartupCheck, StartupQuestion, StartupReport } from './client-proof.ts';
 import type { Rest } from './rest-call.ts';
 import { driverCalls, type RestStartupCall } from './rest-driver-calls.ts';
 import type { RestFields } from './rest-json.ts';

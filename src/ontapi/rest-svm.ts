@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NewSvm, OntapVersion, RootVolume, Svm } from './client.ts';
+import type { OntapVersion, RootVolume, Svm } from './client.ts';
+import type { NewSvm } from './client-changes.ts';
 import type { Rest } from './rest-call.ts';
 import type { RestFields } from './rest-json.ts';
 import { type ListChange, listFailure, listWith, listWithout, unlike } from './svm-lists.ts';

@@ -1,5 +1,6 @@
 import type { Secret } from '../secret.ts';
-import type { NewUser, User } from './client.ts';
+import type { User } from './client.ts';
+import type { NewUser } from './client-changes.ts';
 import type { Rest } from './rest-call.ts';
 import type { RestFields } from './rest-json.ts';
 

@@ -1,5 +1,5 @@
 import type { Backend } from '../templates/plugin-calls.ts';
-import type { StartupCheck } from './client.ts';
+import type { StartupCheck } from './client-proof.ts';
 import { isOntapError, type OntapError } from './errors.ts';
 
 /** One start-up call of the plugin, whichever API it is made over. */

@@ -1,4 +1,5 @@
-import type { NetworkInterface, NewInterface, Port, Route } from './client.ts';
+import type { NetworkInterface, Port, Route } from './client.ts';
+import type { NewInterface } from './client-changes.ts';
 import { servicePolicies } from './service-policies.ts';
 import type { Zapi } from './zapi-call.ts';
 import { type Fields, fieldsOf } from './zapi-fields.ts';

@@ -1,4 +1,5 @@
-import type { ExportRule, NewExportRule, NfsService } from './client.ts';
+import type { ExportRule, NfsService } from './client.ts';
+import type { NewExportRule } from './client-changes.ts';
 import { isOntapError } from './errors.ts';
 import type { Zapi } from './zapi-call.ts';
 import { fieldsOf, missingField } from './zapi-fields.ts';

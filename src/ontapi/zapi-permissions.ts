@@ -1,4 +1,4 @@
-import type { PermissionAnswer, PermissionQuestion } from './client.ts';
+import type { PermissionAnswer, PermissionQuestion } from './client-proof.ts';
 import { isOntapError } from './errors.ts';
 import { permissionVerdict } from './permission-verdict.ts';
 import type { Zapi } from './zapi-call.ts';

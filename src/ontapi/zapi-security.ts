@@ -1,5 +1,6 @@
 import { both, isAccess } from '../templates/access.ts';
-import type { NewUser, PasswordRules, Privilege, Role, User } from './client.ts';
+import type { PasswordRules, Privilege, Role, User } from './client.ts';
+import type { NewUser } from './client-changes.ts';
 import { isOntapError } from './errors.ts';
 import { suffices } from './role-rows.ts';
 import type { Zapi } from './zapi-call.ts';

@@ -1,4 +1,4 @@
-import type { StartupQuestion } from './client.ts';
+import type { StartupQuestion } from './client-proof.ts';
 import { defaultAuthProblem, protocolOf, type StartupCall } from './startup-check.ts';
 import type { CallOptions } from './zapi-call.ts';
 import { fieldsOf } from './zapi-fields.ts';

@@ -1,10 +1,5 @@
-import type {
-  NetworkInterface,
-  StartupCheck,
-  StartupQuestion,
-  StartupReport,
-  Svm,
-} from './client.ts';
+import type { NetworkInterface, Svm } from './client.ts';
+import type { StartupCheck, StartupQuestion, StartupReport } from './client-proof.ts';
 import { attempt, checkOf, type StartupReply } from './startup-check.ts';
 import type { Zapi } from './zapi-call.ts';
 import { fieldsOf } from './zapi-fields.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NewSvm, RootVolume, Svm } from './client.ts';
+import type { RootVolume, Svm } from './client.ts';
+import type { NewSvm } from './client-changes.ts';
 import { type ListChange, listFailure, listWith, listWithout, unlike } from './svm-lists.ts';
 import type { Zapi } from './zapi-call.ts';
 import { type Fields, fieldsOf } from './zapi-fields.ts';

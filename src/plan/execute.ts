@@ -53,15 +53,17 @@ export async function executePlan<S extends Step>(run: Execution<S>): Promise<Ex
   const begun = new Map<S, Promise<void>>();
   for (const [index, step] of steps.entries()) {
     const earlier = steps.slice(0, index);
-    const awaited = (run.waitsFor?.(step, earlier) ?? earlier).map((one) => begun.get(one));
+    const awaited = run.waitsFor?.(step, earlier) ?? earlier;
+    const done = Promise.all(awaited.map(async (one) => begun.get(one)));
     begun.set(
       step,
-      Promise.all(awaited).then(() => doStep(step)),
+      done.then(() => doStep(step)),
     );
   }
   await Promise.all(begun.values());
-  const { error } = (ended ?? {}) as { error?: Error };
-  return { outcomes: inOrder(), ...(error !== undefined && { error }) };
+  // Set inside of what was awaited, where the compiler does not look.
+  const end = ended as { error: Error } | null;
+  return { outcomes: inOrder(), ...(end !== null && { error: end.error }) };
 }
 
 type Attempt = { outcome: StepOutcome } | { outcome: StepOutcome; error: Error };

@@ -1,4 +1,5 @@
-import type { Access, PermissionAnswer, Privilege } from '../ontapi/client.ts';
+import type { Access, Privilege } from '../ontapi/client.ts';
+import type { PermissionAnswer } from '../ontapi/client-proof.ts';
 import { decidingRow, gives, grantedAccess } from './access.ts';
 import type { PluginCall } from './plugin-calls.ts';
 import { excessRows, missingRow, type RoleThere, type RowFinding } from './role-diff.ts';

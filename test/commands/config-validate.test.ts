@@ -8,12 +8,8 @@ import { certificateFindings, liveFindings } from '../../src/config/live.ts';
 import type { LiveServices } from '../../src/config/live-services.ts';
 import { wantsOf } from '../../src/config/live-wants.ts';
 import type { Diagnostic } from '../../src/errors.ts';
-import type {
-  NetworkInterface,
-  StartupCheck,
-  StartupReport,
-  Svm,
-} from '../../src/ontapi/client.ts';
+import type { NetworkInterface, Svm } from '../../src/ontapi/client.ts';
+import type { StartupCheck, StartupReport } from '../../src/ontapi/client-proof.ts';
 import { type RunningSimulator, startSimulator } from '../../src/simulator/server.ts';
 import { runCli } from '../support/run-cli.ts';
 import { selfSigned } from '../support/tls.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StartupCheck, StartupReport } from '../../src/ontapi/client.ts';
+import type { StartupCheck, StartupReport } from '../../src/ontapi/client-proof.ts';
 import { type Answer, failed, passed, records } from '../support/zapi-server.ts';
 import { withScript } from '../support/zapi-session.ts';
 
