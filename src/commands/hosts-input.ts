@@ -18,6 +18,8 @@ export interface Rollout {
 export interface HostsInput extends Rollout {
   /** In inventory order; at least one. */
   readonly targets: readonly HostTarget[];
+  /** Names of those that --limit and --exclude left out. */
+  readonly leftOut: readonly string[];
   /** null without --swarm. */
   readonly swarm: SwarmReport | null;
   /** Opens a connection to one of them, or hands out the one by which it was found. */
@@ -40,6 +42,7 @@ export async function readHostsInput(given: Given, context: Context): Promise<Ho
     if (manager !== null && targets.includes(manager.target)) open = manager;
     return {
       targets,
+      leftOut: all.filter((one) => !targets.includes(one)).map(({ name }) => name),
       swarm,
       concurrency,
       wave: serial === null ? null : serial(targets.length),

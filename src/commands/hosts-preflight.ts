@@ -161,6 +161,10 @@ async function readStorage(
 ): Promise<Storage | null> {
   if (!clusterIsAsked(given, context)) return null;
   const svm = given.text('svm') ?? way?.svm ?? null;
+  if (svm === null && given.sourceOf('cluster') !== 'line') {
+    context.terminal.note('The cluster is not asked: neither --svm nor --config names the SVM.');
+    return null;
+  }
   if (svm === null)
     throw new UsageError(
       'Which SVM? The cluster was given, and nothing says whose export policy is meant.',

@@ -24,6 +24,7 @@ import {
   directionOf,
   hostLogins,
   type LocalConfig,
+  observeNeighbours,
   observeRotation,
   type RotationInput,
   readLocal,
@@ -83,10 +84,13 @@ async function rotate(
   const { given, local } = input;
   const place = placeOf(input, surveyed);
   const logins = hostLogins(surveyed);
-  for (const { login } of logins) if (login !== null) context.terminal.hide(login.password);
+  const neighbours = await observeNeighbours(surveyed, place.svm, input, context);
+  const around = { neighbours, leftOut: input.leftOut };
+  for (const { login } of [...logins, ...neighbours])
+    if (login !== null) context.terminal.hide(login.password);
   const named = given.text('pluginUsername');
   const open = await openUsers(client, place.svm, local, logins, named);
-  const direction = directionOf(local, logins, named, (user) => open.has(user));
+  const direction = directionOf(local, logins, named, (user) => open.has(user), neighbours);
   const { version } = await client.identity();
   const prove = (password: Secret) =>
     proveLogin(
@@ -112,7 +116,15 @@ async function rotate(
     at: typeof logins,
     newPassword: boolean,
   ): Promise<Plan<RotationStep>> => {
-    const world = await observeRotation(client, place.svm, direction, now, at, login.password);
+    const world = await observeRotation(
+      client,
+      place.svm,
+      direction,
+      now,
+      at,
+      login.password,
+      around,
+    );
     const goal = { ...direction, svm: place.svm, newPassword, lockOld: !input.keepOld };
     return planRotation(world, goal);
   };

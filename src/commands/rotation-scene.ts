@@ -5,6 +5,8 @@ import type { Login } from '../config/login.ts';
 import type { Context } from '../context.ts';
 import { UsageError, UserError } from '../errors.ts';
 import type { HostFacts } from '../hosts/facts.ts';
+import { runPool } from '../hosts/pool.ts';
+import { observeSurroundings } from '../hosts/surroundings.ts';
 import type { OntapClient } from '../ontapi/client.ts';
 import {
   partnerOf,
@@ -18,6 +20,36 @@ import type { HostsInput } from './hosts-input.ts';
 import type { LockSwitches } from './hosts-lock.ts';
 import type { Surveyed } from './hosts-survey.ts';
 import type { Switches } from './plan-run.ts';
+
+/** Another plugin on a host, with the login in its config. */
+export interface NeighbourLogin {
+  readonly host: string;
+  readonly plugin: string;
+  readonly login: Login;
+}
+
+/** The logins that other plugins on the hosts use on this SVM. Throws HostError. */
+export async function observeNeighbours(
+  surveyed: readonly Surveyed[],
+  svm: string,
+  { alias, concurrency }: Pick<RotationInput, 'alias' | 'concurrency'>,
+  { signal }: Context,
+): Promise<NeighbourLogin[]> {
+  const found = await runPool(
+    surveyed,
+    async (one): Promise<NeighbourLogin[]> => {
+      if (!('facts' in one) || one.facts.uid !== 0) return [];
+      if (one.facts.aliases.every((name) => name.replace(/:latest$/, '') === alias)) return [];
+      const { neighbours } = await observeSurroundings(one.connection, { alias, volumes: false });
+      return neighbours.flatMap(({ name, content }) => {
+        const login = loginOf(content, svm);
+        return login === null ? [] : [{ host: one.target.name, plugin: name, login }];
+      });
+    },
+    { concurrency, stopped: () => signal.aborted },
+  );
+  return found.flatMap((one) => one ?? []);
+}
 
 export interface RotationInput extends HostsInput, Switches, LockSwitches {
   readonly given: Given;
@@ -53,11 +85,12 @@ export async function readLocal(given: Given, context: Context): Promise<LocalCo
   return { state, content: state.content, login };
 }
 
-/** The login in the text of a config; null when there is none or the text is no JSON. */
-export function loginOf(content: Secret | null): Login | null {
+/** The login in the text of a config; null when there is none, the text is no JSON, or it is of another SVM. */
+export function loginOf(content: Secret | null, ofSvm: string | null = null): Login | null {
   if (content === null) return null;
   try {
-    const { username, password } = readPluginConfig(content.reveal());
+    const { username, password, svm } = readPluginConfig(content.reveal());
+    if (ofSvm !== null && svm !== null && svm !== ofSvm) return null;
     return username === null || password === null ? null : { username, password };
   } catch (error) {
     if (error instanceof UserError) return null;
@@ -101,6 +134,7 @@ export function directionOf(
   hosts: readonly HostLogin[],
   named: string | undefined,
   isOpen: (user: string) => boolean,
+  neighbours: readonly NeighbourLogin[] = [],
 ): Direction {
   const all = hosts.flatMap(({ login, modified }) =>
     login === null ? [] : [{ ...login, modified }],
@@ -124,7 +158,15 @@ export function directionOf(
   const known = unfinished
     ? (byHost?.password ?? (mine?.login.username === to ? mine.login.password : null))
     : null;
-  return { from: partnerOf(to), to, known, inUse: byHost !== undefined, finishing: false };
+  // Another plugin of the hosts may have been led over before: its password stays.
+  const shared = neighbours.find(({ login }) => login.username === to)?.login.password ?? null;
+  return {
+    from: partnerOf(to),
+    to,
+    known: known ?? shared,
+    inUse: byHost !== undefined,
+    finishing: false,
+  };
 }
 
 /** Looks at the users of a rotation and puts everything together. `password`: what the new login has or gets. */
@@ -135,6 +177,7 @@ export async function observeRotation(
   local: LocalConfig | null,
   hosts: readonly HostLogin[],
   password: Secret,
+  around: { readonly neighbours: readonly NeighbourLogin[]; readonly leftOut: readonly string[] },
 ): Promise<RotationWorld> {
   const has = (login: Login | null): boolean =>
     login?.username === to && login.password.reveal() === password.reveal();
@@ -153,5 +196,11 @@ export async function observeRotation(
         ? null
         : { path: local.state.path, username: local.login.username, switched: has(local.login) },
     hosts: reported,
+    neighbours: around.neighbours.map(({ host, plugin, login }) => ({
+      host,
+      plugin,
+      username: login.username,
+    })),
+    leftOut: around.leftOut,
   };
 }

@@ -61,6 +61,13 @@ export interface RotationHost {
   readonly switched: boolean;
 }
 
+/** Another plugin on a host that logs in with one of the pair. */
+export interface RotationNeighbour {
+  readonly host: string;
+  readonly plugin: string;
+  readonly username: string;
+}
+
 export interface RotationWorld {
   readonly from: User | null;
   readonly to: User | null;
@@ -71,6 +78,9 @@ export interface RotationWorld {
     readonly switched: boolean;
   } | null;
   readonly hosts: readonly RotationHost[];
+  readonly neighbours: readonly RotationNeighbour[];
+  /** Hosts of the fleet that --limit and --exclude left out: which login they use is not known. */
+  readonly leftOut: readonly string[];
 }
 
 export interface RotationGoal {
@@ -137,11 +147,25 @@ export function planRotation(world: RotationWorld, goal: RotationGoal): Plan<Rot
   for (const { host, username, switched } of world.hosts)
     if (username === null) unchanged.push(`${host} has no plugin`);
     else if (switched) unchanged.push(`${host} logs in as ${to}`);
-  if (world.from !== null && !world.from.locked && goal.lockOld)
+  const needed = neededBy(world, from);
+  if (world.from !== null && !world.from.locked && goal.lockOld && needed === null)
     steps.push({ id: `user.lock:${from}`, kind: 'user.lock', svm, user: from });
   else if (world.from !== null)
-    unchanged.push(world.from.locked ? `user ${from} is locked` : `user ${from} stays open`);
+    unchanged.push(
+      world.from.locked
+        ? `user ${from} is locked`
+        : `user ${from} stays open${needed === null ? '' : `: ${needed}`}`,
+    );
   return { subject: svm, ...planned };
+}
+
+/** Who else loses access when this login stops working as it is; null: nobody that is known. */
+function neededBy({ neighbours, leftOut }: RotationWorld, user: string): string | null {
+  const others = neighbours.filter(({ username }) => username === user);
+  if (others.length > 0)
+    return `${others.map(({ host, plugin }) => `plugin ${plugin} on ${host}`).join(', ')} logs in with it`;
+  if (leftOut.length === 0) return null;
+  return `${leftOut.join(', ')}, which ${leftOut.length === 1 ? 'was' : 'were'} left out, may log in with it`;
 }
 
 function planUsers(
@@ -188,6 +212,16 @@ function planUsers(
       isNew: world.to === null,
     });
   if (world.to === null) return;
+  const needed = newPassword && !world.to.locked ? neededBy(world, to) : null;
+  if (needed !== null)
+    blockers.push(
+      blocker(
+        'login-in-use',
+        to,
+        `${to} would get a new password, and ${needed}.`,
+        'Run it for all hosts and without --limit and --exclude; where another plugin has the login, give its password: --plugin-password-file.',
+      ),
+    );
   if (newPassword)
     steps.push({ id: `user.set-password:${to}`, kind: 'user.set-password', svm, user: to });
   if (world.to.locked) steps.push({ id: `user.unlock:${to}`, kind: 'user.unlock', svm, user: to });

@@ -21,7 +21,14 @@ const goal: RotationGoal = { svm: 's', from: 't', to: 't_b', newPassword: true, 
 const old = (host: string) => ({ host, username: 't', switched: false });
 const done = (host: string) => ({ host, username: 't_b', switched: true });
 const local = { path: '/c', username: 't', switched: false };
-const start: RotationWorld = { from: user('t'), to: null, local, hosts: [old('a'), old('b')] };
+const start: RotationWorld = {
+  from: user('t'),
+  to: null,
+  local,
+  hosts: [old('a'), old('b')],
+  neighbours: [],
+  leftOut: [],
+};
 const ids = (world: RotationWorld, change: Partial<RotationGoal> = {}): string[] =>
   planRotation(world, { ...goal, ...change }).steps.map(({ id }) => id);
 
@@ -68,6 +75,34 @@ test.each<[string, Partial<RotationWorld>, Partial<RotationGoal>, string[]]>([
     [],
   ],
   [
+    'another plugin on a host has the old one',
+    {
+      to: user('t_b'),
+      local: null,
+      hosts: [done('a')],
+      neighbours: [{ host: 'a', plugin: 'silver:latest', username: 't' }],
+    },
+    { newPassword: false },
+    [],
+  ],
+  [
+    'another plugin on a host has the new one',
+    {
+      to: user('t_b'),
+      local: null,
+      hosts: [old('a')],
+      neighbours: [{ host: 'a', plugin: 'silver:latest', username: 't_b' }],
+    },
+    { newPassword: false },
+    ['login.prove:t_b', 'host.switch:a', 'user.lock:t'],
+  ],
+  [
+    'a host was left out',
+    { to: user('t_b'), local: null, hosts: [done('a')], leftOut: ['b'] },
+    { newPassword: false },
+    [],
+  ],
+  [
     'an application is missing',
     {
       to: user('t_b', { applications: user('t_b').applications.slice(0, 1) }),
@@ -91,6 +126,16 @@ test.each<[string, Partial<RotationWorld>, string]>([
       }),
     },
     'user-has-other-role',
+  ],
+  [
+    'a partner that a host may have that was left out',
+    { to: user('t_b'), leftOut: ['b'] },
+    'login-in-use',
+  ],
+  [
+    'a partner that another plugin has',
+    { to: user('t_b'), neighbours: [{ host: 'a', plugin: 'silver', username: 't_b' }] },
+    'login-in-use',
   ],
   [
     'a host with another user',
