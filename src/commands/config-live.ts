@@ -1,5 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import type { JsonObject, PluginConfig } from '../config/document.ts';
-import { family, isChecked, isOf } from '../config/drivers.ts';
+import { isChecked } from '../config/drivers.ts';
 import {
   certificateFindings,
   liveFailure,
@@ -12,16 +13,20 @@ import { type LiveWants, wantsOf } from '../config/live-wants.ts';
 import type { Context } from '../context.ts';
 import type { Diagnostic } from '../errors.ts';
 import { readServerCertificate } from '../ontapi/certificate.ts';
-import type { OntapClient, OntapTarget, Trust } from '../ontapi/client.ts';
+import type { NetworkInterface, OntapClient, OntapTarget, Trust } from '../ontapi/client.ts';
 import type { StartupReport } from '../ontapi/client-proof.ts';
 import { isOntapError, OntapError } from '../ontapi/errors.ts';
+import { Secret } from '../secret.ts';
 import { explainError } from '../terminal/explain.ts';
-import { connectAskingForTrust } from './ontap-session.ts';
+import { type Clients, exportFindings } from './config-live-exports.ts';
+import { connectAsPlugin } from './role-login.ts';
 
 export interface LiveOptions {
   /** How the server at host:port is trusted. */
   readonly trust: (address: string) => Trust;
   readonly timeoutMs: number;
+  /** Who is to mount. */
+  readonly clients: Clients;
 }
 
 /** Asks the storage with the config's own login, as the plugin would; whatever fails is a finding, not an error. */
@@ -42,33 +47,50 @@ async function askOntap(
   live: LiveOptions,
   context: Context,
 ): Promise<Diagnostic[]> {
-  const { managementLif, username, password, trustedCa, driver, useRest } = config;
-  if (managementLif === null || username === null || password === null || !isChecked(driver))
-    return [];
-  context.terminal.hide(password);
+  const { managementLif, trustedCa, driver, useRest } = config;
+  const login = loginOf(config);
+  if (managementLif === null || login === null || !isChecked(driver)) return [];
+  const { credential, username } = login;
+  context.terminal.hide(credential instanceof Secret ? credential : credential.keyPem);
   const { host, port } = managementLif;
   context.progress.start(`Logging in to ${host} as ${username}`);
-  const clients: OntapClient[] = [];
-  const connect = async (api: OntapTarget['api']): Promise<OntapClient> => {
-    // What the file trusts is what the plugin will trust, whatever else this machine knows.
-    const trust: Trust =
-      trustedCa === null ? live.trust(`${host}:${port}`) : { kind: 'ca-pem', pem: trustedCa };
-    const login = { username, credential: password };
-    const target = { host, port, ...login, trust, api, timeoutMs: live.timeoutMs };
-    const client = await connectAskingForTrust(target, context);
-    clients.push(client);
-    return client;
-  };
+  const wants = wantsOf(document, driver);
+  const chosen = useRest === null ? 'auto' : useRest ? 'rest' : 'zapi';
+  let client: OntapClient | null = null;
   try {
-    const first = await connect(useRest === null ? 'auto' : useRest ? 'rest' : 'zapi');
-    const client = await asThePlugin(first, config, connect);
+    client = await connectAsPlugin(
+      {
+        place: { host, port },
+        username,
+        credential,
+        timeoutMs: live.timeoutMs,
+        // NVMe is spoken over REST alone.
+        api: useRest === null && wants.protocol === 'nvme' ? 'rest' : chosen,
+        useRest,
+        // What the file trusts is what the plugin will trust, whatever else this machine knows.
+        trust: () =>
+          trustedCa === null ? live.trust(`${host}:${port}`) : { kind: 'ca-pem', pem: trustedCa },
+      },
+      null,
+      context,
+    );
     const svm = await nameOfSvm(client, config);
     if (typeof svm !== 'string') return [svm];
-    const wants = wantsOf(document, driver);
-    const report = await observeSvm(client, svm, config);
+    const backend = driver === 'ontap-san' && wants.protocol === 'nvme' ? 'ontap-san-nvme' : driver;
+    if (backend === 'solidfire-san') return [];
+    const report = await client.checkPluginStartup(svm, {
+      optional: true,
+      backend,
+      chap: wants.chap !== null,
+    });
     const services = await observeServices(client, svm, wants);
+    const question = { clients: live.clients, lifs: dataLifs(config, report) };
+    const exports = (await orNull(exportFindings(client, svm, wants, services, question))) ?? [];
+    // That nobody is let in is said better by a host that is not.
+    const told = exports.some(({ severity }) => severity !== 'info') ? 'live-export-closed' : null;
     return [
-      ...liveFindings(config, wants, report, services),
+      ...liveFindings(config, wants, report, services).filter(({ code }) => code !== told),
+      ...exports,
       ...liveRemarks(services.unseen),
       ...(await expiry(config, context)),
     ];
@@ -76,33 +98,33 @@ async function askOntap(
     if (!(error instanceof OntapError)) throw error;
     return [liveFailure(error, explainError(error).hint, config)];
   } finally {
-    for (const client of clients) client.close();
+    client?.close();
     context.progress.stop();
   }
 }
 
-/**
- * Without useREST the plugin turns to REST by itself on ONTAP 9.15.1 and later, and back when its login may not
- * (Trident, ontap_common.go:1719). The login is known to be right by now, so trying it again locks nobody out.
- */
-async function asThePlugin(
-  first: OntapClient,
-  { useRest }: PluginConfig,
-  connect: (api: OntapTarget['api']) => Promise<OntapClient>,
-): Promise<OntapClient> {
-  if (useRest !== null || first.transport === 'rest') return first;
-  const { version } = await first.identity();
-  const { generation: g, major: j, minor: n } = version;
-  const turns = g > 9 || (g === 9 && (j > 15 || (j === 15 && n >= 1)));
-  if (!turns) return first;
-  try {
-    const rest = await connect('rest');
-    // The plugin's own first call: where it is refused, the plugin goes back.
-    return (await rest.identity()).readsCluster === true ? rest : first;
-  } catch (error) {
-    if (isOntapError(error, 'unauthorized', 'forbidden', 'unsupported')) return first;
-    throw error;
+/** Data LIFs by which a host would mount: the one that the config names, else those that are up. */
+function dataLifs({ dataLif }: PluginConfig, { interfaces }: StartupReport): NetworkInterface[] {
+  const nfs = (interfaces ?? []).filter((lif) => lif.up && lif.dataProtocols.includes('nfs'));
+  const named = nfs.filter(({ address }) => address === dataLif);
+  return named.length > 0 ? named : nfs;
+}
+
+/** The config's own login; a client certificate's user is its CN, as ONTAP reads it. null: there is none. */
+function loginOf({
+  username,
+  password,
+  clientLogin,
+}: PluginConfig): Pick<OntapTarget, 'username' | 'credential'> | null {
+  if (clientLogin !== null) {
+    const name: unknown = new X509Certificate(clientLogin.certificatePem).toLegacyObject().subject
+      ?.CN;
+    return {
+      username: typeof name === 'string' ? name : 'the client certificate',
+      credential: clientLogin,
+    };
   }
+  return username === null || password === null ? null : { username, credential: password };
 }
 
 /** The SVM that is meant; without svm the one that the login sees. */
@@ -119,19 +141,6 @@ async function nameOfSvm(client: OntapClient, { svm }: PluginConfig): Promise<st
     message: `The config names no SVM, and its login sees ${others.length === 0 ? 'none' : `${others.length + 1}`}: the plugin does not start.`,
     hint: 'Name the SVM.',
   };
-}
-
-/** NAS drivers: by the plugin's own start-up calls; the others by what they need of them. */
-async function observeSvm(
-  client: OntapClient,
-  svm: string,
-  { driver }: PluginConfig,
-): Promise<StartupReport> {
-  if (isChecked(driver) && isOf(family.nas, driver))
-    return client.checkPluginStartup(svm, { optional: true });
-  const found = await client.getSvm(svm);
-  const interfaces = found === null ? null : await orNull(client.listInterfaces(svm));
-  return { checks: [], svm: found ?? 'unknown', interfaces };
 }
 
 async function orNull<T>(asked: Promise<T>): Promise<T | null> {

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { digestWithoutSecrets, parseConfigObject, readPluginConfig } from '../config/document.ts';
 import { readConfigFile } from '../config/file.ts';
 import { locateDiagnostics } from '../config/locate.ts';
@@ -14,11 +15,14 @@ import { checkLive, type LiveOptions } from './config-live.ts';
 import type { Given } from './given.ts';
 import { trustFrom } from './ontap-session.ts';
 import { defineCommand } from './spec.ts';
+import { clientsFrom } from './svm-input.ts';
 
 interface ValidateInput {
   /** As given; "-" is standard input. */
   readonly files: readonly string[];
-  readonly live: LiveOptions | null;
+  readonly live: Omit<LiveOptions, 'clients'> | null;
+  /** --export-clients: addresses and networks of the Docker hosts. */
+  readonly exportClients: readonly string[];
   /** The releases of the plugin that were asked about; null: nobody asked. */
   readonly releases: readonly Release[] | null;
   /** null: nothing is mended. */
@@ -34,6 +38,7 @@ export const command = defineCommand<ValidateInput, ValidateResult>({
     files: filesFrom(given, context),
     releases: releasesFrom(given),
     fix: fixFrom(given),
+    exportClients: given.list('exportClients').map(clientsFrom),
     live: given.flag('offline') ? null : liveOptions(given, context),
   }),
   run: async (input, context) => {
@@ -72,7 +77,7 @@ function releasesFrom(given: Given): readonly Release[] | null {
   return parsed.releases;
 }
 
-function liveOptions(given: Given, context: Context): LiveOptions {
+function liveOptions(given: Given, context: Context): Omit<LiveOptions, 'clients'> {
   // Malformed trust options are errors of the command line, whatever the files say.
   trustFrom(given, context, '');
   return {
@@ -83,7 +88,7 @@ function liveOptions(given: Given, context: Context): LiveOptions {
 
 async function checkFile(
   file: string,
-  { live, releases }: ValidateInput,
+  { live, releases, exportClients }: ValidateInput,
   context: Context,
 ): Promise<CheckedFile & { readonly text: string | null }> {
   const read =
@@ -101,7 +106,9 @@ async function checkFile(
   const { valid, config } = validation;
   if (live === null || config === undefined)
     return { file, text, valid, ...withMatrix(validation.diagnostics, releases) };
-  const asked = await checkLive(config, parseConfigObject(read.text), live, context);
+  const clients = { named: exportClients, here: isPluginFolder(file, context) };
+  const document = parseConfigObject(read.text);
+  const asked = await checkLive(config, document, { ...live, clients }, context);
   const found = locateDiagnostics(read.text, asked).map((one) => ({ ...one, ...versions }));
   const diagnostics = [...validation.diagnostics, ...found];
   return {
@@ -110,6 +117,12 @@ async function checkFile(
     valid: !found.some(({ severity }) => severity === 'error'),
     ...withMatrix(diagnostics, releases),
   };
+}
+
+/** Whether the file lies where a plugin on this machine reads it, and Docker runs here. */
+function isPluginFolder(file: string, { paths }: Context): boolean {
+  const folder = dirname(resolve(paths.cwd, file));
+  return file !== '-' && folder === dirname(paths.defaultConfig) && existsSync('/run/docker.sock');
 }
 
 function withMatrix(

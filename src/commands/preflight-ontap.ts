@@ -3,8 +3,8 @@ import { isJsonObject, memberOf, parseConfigObject } from '../config/document.ts
 import { type Found, finding } from '../hosts/preflight-checks.ts';
 import type { Protocol } from '../hosts/preflight-facts.ts';
 import type { ExportRule, OntapClient } from '../ontapi/client.ts';
-import { exportRefusal } from '../plan/svm-exports.ts';
 import { readRootPolicy } from '../plan/svm-observe.ts';
+import { refusalWords } from './export-words.ts';
 
 /** What the plugin's config says about the way to its volumes. */
 export interface Way {
@@ -83,39 +83,18 @@ export function checkExports(storage: Storage | null, source: string): Found[] {
         'Look at ip route get LIF on the host, and at the rules of the export policy.',
       ),
     ];
-  return storage.policies.flatMap(({ name, use, rules }): Found[] => {
-    const refusal = exportRefusal(rules, source, use);
+  const who = `${source}, from where this host speaks to the data LIF,`;
+  return storage.policies.flatMap((policy): Found[] => {
+    const refusal = refusalWords({ svm: storage.svm, ...policy }, source, who);
     if (refusal === null) return [];
-    const { svm } = storage;
-    const make = `vserver export-policy rule create -vserver ${svm} -policyname ${name} -clientmatch ${source} -protocol nfs -rorule sys -rwrule ${use === 'volume' ? 'sys' : 'never'} -superuser ${use === 'volume' ? 'sys' : 'none'}`;
-    switch (refusal.why) {
-      case 'no-rule':
-        return [
-          finding(
-            'error',
-            'export-policy',
-            `No rule of the export policy ${name} of ${svm} lets ${source} in, from where this host speaks to the data LIF: mounts will be refused.`,
-            `netappdvp svm bootstrap --svm ${svm} --export-clients ${source} adds one; on ONTAP: ${make}`,
-          ),
-        ];
-      case 'rule':
-        return [
-          finding(
-            'error',
-            'export-policy',
-            `Rule ${refusal.rule.index} of the export policy ${name} of ${svm} comes first for ${source} and does not give enough: ro ${refusal.rule.ro.join(',')}, rw ${refusal.rule.rw.join(',')}, superuser ${refusal.rule.superuser.join(',')}.`,
-            `On ONTAP: vserver export-policy rule modify -vserver ${svm} -policyname ${name} -ruleindex ${refusal.rule.index}`,
-          ),
-        ];
-      default:
-        return [
-          finding(
-            'warning',
-            'export-policy-unknown',
-            `Rule ${refusal.rule.index} of the export policy ${name} of ${svm} is for ${refusal.rule.clients.join(', ')}: whether that is ${source} only ONTAP knows.`,
-            `On ONTAP: vserver export-policy check-access -vserver ${svm} -volume VOLUME -client-ip ${source} -authentication-method sys -protocol nfs3 -access-type read-write`,
-          ),
-        ];
-    }
+    const { certain, message, hint } = refusal;
+    return [
+      finding(
+        certain ? 'error' : 'warning',
+        certain ? 'export-policy' : 'export-policy-unknown',
+        message,
+        hint,
+      ),
+    ];
   });
 }

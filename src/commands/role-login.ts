@@ -2,8 +2,8 @@ import { pluginApi } from '../config/plugin-role.ts';
 import type { Context } from '../context.ts';
 import { UsageError, UserError } from '../errors.ts';
 import type { OntapClient, OntapTarget, OntapVersion, User } from '../ontapi/client.ts';
+import type { Credential } from '../ontapi/credential.ts';
 import { isOntapError } from '../ontapi/errors.ts';
-import type { Secret } from '../secret.ts';
 import { connectAskingForTrust } from './ontap-session.ts';
 import { type Place, withVouchedTrust } from './plugin-trust.ts';
 
@@ -11,14 +11,14 @@ import { type Place, withVouchedTrust } from './plugin-trust.ts';
 export interface PluginLogin {
   readonly place: Place;
   readonly username: string;
-  readonly password: Secret;
+  readonly credential: Credential;
   readonly timeoutMs: number;
   /** The API that was asked for; `auto`: the one that the plugin will use. */
   readonly api: OntapTarget['api'];
   /** useREST of its config. */
   readonly useRest: boolean | null;
-  /** Whom to believe at this place, when there is no cluster's login to go by. */
-  readonly trust: OntapTarget['trust'];
+  /** Whom to believe at this place, when there is no cluster's login to go by; asked anew for each connection, so that what was trusted once is not asked about again. */
+  readonly trust: () => OntapTarget['trust'];
 }
 
 /** What the administrator's login told; null: there is none. */
@@ -97,8 +97,9 @@ async function connectAt(
   beforehand: Beforehand | null,
   context: Context,
 ): Promise<OntapClient> {
-  const { place, username, password, timeoutMs, trust } = login;
-  const target = { ...place, username, credential: password, timeoutMs, api };
+  const { place, username, credential, timeoutMs } = login;
+  const trust = login.trust();
+  const target = { ...place, username, credential, timeoutMs, api };
   if (beforehand === null || trust.kind === 'ca-pem')
     return connectAskingForTrust({ ...target, trust }, context);
   const vouched = await withVouchedTrust(place, beforehand.cluster, context, (one) =>

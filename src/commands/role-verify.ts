@@ -174,11 +174,11 @@ async function verify(input: Input, asked: Asked, context: Context): Promise<Ver
     {
       place,
       username,
-      password,
+      credential: password,
       timeoutMs: (given.integer('timeout', '--timeout', 1, 3600) ?? 60) * 1000,
       api: apiOf(given),
       useRest: config?.config.useRest ?? null,
-      trust:
+      trust: () =>
         ca === null
           ? trustFrom(given, context, `${place.host}:${place.port}`)
           : { kind: 'ca-pem', pem: ca },

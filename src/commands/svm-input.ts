@@ -171,7 +171,8 @@ function lifFrom(text: string, option: string): WantedLif {
   return parsed;
 }
 
-function clientsFrom(text: string): string {
+/** One of --export-clients. Throws UsageError. */
+export function clientsFrom(text: string): string {
   const parsed = parseClients(text);
   if ('problem' in parsed) throw new UsageError(`--export-clients: ${parsed.problem}`);
   return parsed.clients;

@@ -145,6 +145,11 @@ export const diagnosticCodes = {
     'The QoS policy is of the other kind, or not among those that ONTAP shows to a login of the SVM.',
   ),
   'live-export-closed': warning('No rule of the export policy lets a host write by NFS.'),
+  'live-export-refused': error('The export rules do not let in a host that was named.'),
+  'live-export-doubtful': warning(
+    'Whether the export rules let a host in only ONTAP knows, or this machine is not let in and may be no Docker host.',
+  ),
+  'live-exports-looked-at': info('For which hosts the export rules were looked at.'),
   'live-igroup-unfit': warning('The initiator group is not for iSCSI and Linux.'),
   'live-chap-mismatch': error('The SVM asks initiators for something else than the config says.'),
   'live-no-space': warning('No aggregate has room for a volume of the default size.'),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../errors.ts';
+import type { ClientCertificate } from '../ontapi/credential.ts';
 import { Secret } from '../secret.ts';
 import { mayBeSecretKey } from './schema.ts';
 
@@ -26,8 +27,8 @@ export interface PluginConfig {
   readonly aggregate: string | null;
   readonly username: string | null;
   readonly password: Secret | null;
-  /** Whether it logs in with a client certificate. */
-  readonly clientCertificate: boolean;
+  /** clientCertificate and clientPrivateKey, decoded: PEM. */
+  readonly clientLogin: ClientCertificate | null;
   /** trustedCACertificate, decoded: PEM. */
   readonly trustedCa: string | null;
   /** null: the plugin chooses the API by itself. */
@@ -113,6 +114,10 @@ function stringMap(value: JsonValue | undefined): Readonly<Record<string, string
   );
 }
 
+function fromBase64(text: string): string {
+  return Buffer.from(text, 'base64').toString('latin1');
+}
+
 /** Takes a parsed config.json, returns what this program needs of it. Never throws. */
 export function pluginConfigOf(document: JsonObject): PluginConfig {
   const text = (key: string): string | null => {
@@ -122,6 +127,7 @@ export function pluginConfigOf(document: JsonObject): PluginConfig {
   const prefix = memberOf(document, 'storagePrefix');
   const lif = parseManagementLif(text('managementLIF') ?? '');
   const password = text('password');
+  const [certificate, key] = [text('clientCertificate'), text('clientPrivateKey')];
   const authority = text('trustedCACertificate');
   const useRest = memberOf(document, 'useREST');
   return {
@@ -134,8 +140,11 @@ export function pluginConfigOf(document: JsonObject): PluginConfig {
     aggregate: text('aggregate'),
     username: text('username'),
     password: password === null ? null : new Secret(password),
-    clientCertificate: text('clientPrivateKey') !== null,
-    trustedCa: authority === null ? null : Buffer.from(authority, 'base64').toString('latin1'),
+    clientLogin:
+      certificate === null || key === null
+        ? null
+        : { certificatePem: fromBase64(certificate), keyPem: new Secret(fromBase64(key)) },
+    trustedCa: authority === null ? null : fromBase64(authority),
     useRest: typeof useRest === 'boolean' ? useRest : null,
   };
 }

@@ -27,23 +27,24 @@ const pathOfCode: Partial<Record<DiagnosticCode, string>> = {
   'live-certificate': '/managementLIF',
 };
 
-/** Takes a config, returns why no live check is made with it; null: there is nothing against it. */
+/** Takes a valid config, returns why no live check is made with it; null: there is nothing against it. */
 export function whyNotLive(config: PluginConfig): Diagnostic | null {
-  const { driver, username, password, managementLif } = config;
+  const { driver, username, password, clientLogin, managementLif } = config;
   const ontap: readonly (string | null)[] = family.ontap;
   if (!ontap.includes(driver))
     return unplaced(
       'live-not-checked',
-      `netappdvp makes no live checks for ${driver ?? 'this driver'}.`,
-      null,
+      `The storage was not asked: netappdvp makes no live checks for ${driver ?? 'this driver'}. Keys, types and values were checked; whether addresses, account and login are right was not.`,
+      'Look at the log of the plugin after its start: netappdvp hosts logs',
       '/storageDriverName',
     );
-  if (managementLif !== null && username !== null && password !== null) return null;
+  const login = clientLogin !== null || (username !== null && password !== null);
+  if (managementLif !== null && login) return null;
   return unplaced(
     'live-not-checked',
-    'No live check was made: netappdvp logs in with a user name and password only.',
+    'ONTAP was not asked: the config holds no login that can be tried.',
     null,
-    '/clientPrivateKey',
+    '/username',
   );
 }
 
@@ -93,8 +94,20 @@ export function liveFailure(
     error.kind === 'certificate-unknown'
       ? `The password was not sent: ${error.message} The plugin itself does not look at the certificate unless trustedCACertificate is set.`
       : error.message;
-  return unplaced(code, message, hint, pathOfCode[code] ?? '');
+  const path =
+    code === 'live-login-refused' && config.clientLogin !== null
+      ? '/clientCertificate'
+      : (pathOfCode[code] ?? '');
+  return unplaced(code, message, hint, path);
 }
+
+/** Findings that say why a start-up call about something finds nothing. */
+const toldBy: Readonly<Record<string, NonNullable<StartupCheck['about']>>> = {
+  'live-no-aggregates': 'aggregates',
+  'live-no-data-lif': 'interfaces',
+  'live-chap-mismatch': 'authentication',
+  'live-protocol-off': 'block-service',
+};
 
 /** Compares a config with what ONTAP showed; the plugin's start-up calls first. Pure. */
 export function liveFindings(
@@ -109,19 +122,18 @@ export function liveFindings(
     return [unplaced('live-svm-unknown', message, 'Check svm and username.', '/svm')];
   }
   const [aggregates, lifs] = [aggregateFindings(wants, svm), lifFindings(config, wants, report)];
-  // These two calls fail for what is said better, once, by the findings on aggregates and LIFs.
-  const told = new Set([
-    ...(aggregates.some(({ code }) => code === 'live-no-aggregates') ? ['aggregates'] : []),
-    ...(lifs.some(({ code }) => code === 'live-no-data-lif') ? ['interfaces'] : []),
-  ]);
-  const failed = report.checks.filter((check) => !check.ok && !told.has(check.about ?? ''));
-  return [
-    ...failed.map(startupFinding),
+  const found = [
     ...stateFindings(svm),
     ...aggregates,
     ...lifs,
     ...serviceFindings(wants, services, svm?.aggregates ?? []),
   ];
+  // What a call fails for is said better, once, by the finding on it.
+  const told = new Set(found.map(({ code }) => toldBy[code]));
+  const failed = report.checks.filter(
+    ({ ok, about }) => !ok && (about === null || !told.has(about)),
+  );
+  return [...failed.map(startupFinding), ...found];
 }
 
 function stateFindings(svm: Svm | null): Diagnostic[] {

@@ -9,8 +9,8 @@ export interface StartupCheck {
   readonly fatal: boolean;
   /** What ONTAP answered when not ok. */
   readonly error: string | null;
-  /** The call from which the plugin learns of the SVM's aggregates or data LIFs; null: another one. */
-  readonly about: 'aggregates' | 'interfaces' | null;
+  /** What of the SVM the plugin learns from the call, where it needs it; null: nothing, or something else. */
+  readonly about: 'aggregates' | 'interfaces' | 'authentication' | 'block-service' | null;
 }
 
 export interface StartupQuestion {

@@ -25,11 +25,11 @@ export function driverCalls(
     path: string,
     fields = 'name',
     query: Readonly<Record<string, string>> = {},
-    judge?: (records: Records) => string | null,
+    more: Pick<RestStartupCall, 'about' | 'judge'> = {},
   ): RestStartupCall => ({
     api: `GET ${path}`,
     fatal: true,
-    ...(judge && { judge }),
+    ...more,
     make: async () => {
       const pages = rest.pages(path, {
         fields,
@@ -58,15 +58,24 @@ export function driverCalls(
           '/protocols/san/iscsi/credentials',
           'authentication_type',
           { initiator: 'default' },
-          ([entry]) =>
-            defaultAuthProblem(
-              entry?.optional('authentication_type') ?? 'none',
-              question.chap === true,
-            ),
+          {
+            about: 'authentication',
+            judge: ([entry]) =>
+              defaultAuthProblem(
+                entry?.optional('authentication_type') ?? 'none',
+                question.chap === true,
+              ),
+          },
         ),
         first('/protocols/san/igroups'),
-        first('/protocols/san/iscsi/services', 'target.name', {}, (records) =>
-          records.length > 0 ? null : `no iSCSI service on SVM ${svm}`,
+        first(
+          '/protocols/san/iscsi/services',
+          'target.name',
+          {},
+          {
+            about: 'block-service',
+            judge: (records) => (records.length > 0 ? null : `no iSCSI service on SVM ${svm}`),
+          },
         ),
         volumes('flexvol'),
         first('/storage/luns'),

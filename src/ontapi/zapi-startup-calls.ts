@@ -104,12 +104,16 @@ function driverCalls(svm: string, question: StartupQuestion): readonly ZapiStart
       return [
         read('iscsi-initiator-get-default-auth', {
           args: {},
+          about: 'authentication',
           judge: (results) =>
             defaultAuthProblem(text(results, 'auth-type') ?? '', question.chap === true),
         }),
         read('igroup-get-iter'),
-        read('iscsi-interface-get-iter', { judge: (results) => withoutPortal(results, svm) }),
-        read('iscsi-node-get-name', { args: {} }),
+        read('iscsi-interface-get-iter', {
+          about: 'interfaces',
+          judge: (results) => withoutPortal(results, svm),
+        }),
+        read('iscsi-node-get-name', { args: {}, about: 'block-service' }),
         volumeList(svm, 'flexvol'),
         read('lun-get-iter'),
       ];

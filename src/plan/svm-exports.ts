@@ -55,13 +55,17 @@ export type Refusal =
   /** A rule for names or netgroups comes first, and what is behind them only ONTAP knows. */
   | { readonly why: 'unknown'; readonly rule: ExportRule };
 
-/** Takes the rules of a policy and the address of a host; `traverse`: it need only look through. Pure. */
+/**
+ * Takes the rules of a policy and the address of a host, or a network of them; `traverse`: it need only look through.
+ * Pure.
+ */
 export function exportRefusal(
   rules: readonly ExportRule[],
   address: string,
   use: 'volume' | 'traverse',
+  nfs: '3' | '4' = '3',
 ): Refusal | null {
-  const sorted = rules.toSorted((a, b) => a.index - b.index).filter(isForNfs3);
+  const sorted = rules.toSorted((a, b) => a.index - b.index).filter((rule) => isForNfs(rule, nfs));
   const deciding = sorted.find((rule) => matchesAll(rule, address));
   const named = sorted.find((rule) => rule.clients.some((text) => parseNetwork(text) === null));
   if (named !== undefined && (deciding === undefined || named.index < deciding.index))
@@ -73,7 +77,9 @@ export function exportRefusal(
 
 /** Rules of a policy that let somebody mount, read and write as root. */
 export function usableRules(world: SvmWorld, policy: string): readonly ExportRule[] {
-  return (world.exportRules[policy] ?? []).filter((rule) => gives(rule, volumeRights));
+  return (world.exportRules[policy] ?? []).filter(
+    (rule) => isForNfs(rule, '3') && gives(rule, volumeRights),
+  );
 }
 
 function planRule(
@@ -87,7 +93,7 @@ function planRule(
   // ONTAP takes the first rule that matches the client, in the order of their index, and no later one.
   const deciding = [...(world.exportRules[policy] ?? [])]
     .toSorted((a, b) => a.index - b.index)
-    .find((rule) => matchesAll(rule, clients));
+    .find((rule) => isForNfs(rule, '3') && matchesAll(rule, clients));
   if (deciding === undefined)
     planned.steps.push({
       id: `export-rule.create:${policy}:${clients}`,
@@ -114,28 +120,26 @@ function planRule(
 }
 
 /**
- * Whether a rule is about NFSv3, by which the plugin mounts (nfsvers=3 unless its config says otherwise, Trident): a
- * rule for NFSv4 alone neither lets such a mount in nor comes before a later rule.
+ * Whether a rule is about the NFS by which the plugin mounts (nfsvers=3 unless its config says otherwise, Trident): a
+ * rule for the other one alone neither lets such a mount in nor comes before a later rule.
  */
-function isForNfs3(rule: ExportRule): boolean {
-  return rule.protocols.some((protocol) => /^(any|nfs3?)$/.test(protocol));
+function isForNfs(rule: ExportRule, version: '3' | '4'): boolean {
+  return rule.protocols.some(
+    (protocol) => /^(?:any|nfs)$/.test(protocol) || protocol === `nfs${version}`,
+  );
 }
 
-/** Whether a rule is about NFSv3 and about every address of `clients`. Host names and netgroups are not looked up. */
+/** Whether a rule is about every address of `clients`. Host names and netgroups are not looked up. */
 function matchesAll(rule: ExportRule, clients: string): boolean {
   const inner = parseNetwork(clients);
-  return (
-    isForNfs3(rule) &&
-    rule.clients.some((text) => {
-      const outer = parseNetwork(text);
-      return text === clients || (outer !== null && inner !== null && contains(outer, inner));
-    })
-  );
+  return rule.clients.some((text) => {
+    const outer = parseNetwork(text);
+    return text === clients || (outer !== null && inner !== null && contains(outer, inner));
+  });
 }
 
 function gives(rule: ExportRule, rights: Rights): boolean {
   return (
-    isForNfs3(rule) &&
     enough(rule.ro, rights.ro) &&
     enough(rule.rw, rights.rw) &&
     enough(rule.superuser, rights.superuser)

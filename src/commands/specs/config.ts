@@ -94,6 +94,12 @@ export const configCommands: readonly CommandSpec[] = [
         options: [
           { flags: '--offline', help: 'leave out what needs the cluster' },
           {
+            flags: '--export-clients <list>',
+            help: 'Docker hosts that the export rules must let in, as 192.0.2.0/24',
+            list: true,
+            repeat: true,
+          },
+          {
             flags: '--for <version>',
             help: 'check for this release of the plugin, or for A..B',
             defaultText: '26.06',
@@ -113,7 +119,7 @@ export const configCommands: readonly CommandSpec[] = [
       },
     ],
     examples: [
-      'netappdvp config validate',
+      'netappdvp config validate --export-clients 192.0.2.0/24',
       'netappdvp config validate --offline --for 19.07..26.06 gold.json silver.json',
     ],
     readOn: 'docs/config-codes.md',
