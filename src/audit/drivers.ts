@@ -1,3 +1,5 @@
+import { poolStart } from '../templates/pools.ts';
+
 /** The drivers whose reach is known. */
 export const auditedDrivers = [
   'ontap-nas',
@@ -37,30 +39,10 @@ export interface Backend {
   readonly digest: string | null;
 }
 
-/** What the economy drivers' pools are named by, whoever made them (Trident, ontap_common.go). */
-const POOL_NAMES: Readonly<Partial<Record<AuditedDriver, string>>> = {
-  'ontap-nas-economy': 'ndvp_qtree_pool',
-  'ontap-san-economy': 'ndvp_lun_pool',
-};
-
 /** The driver whose pool a FlexVol of that name is, by the plugin's or its Kubernetes twin's naming; null: none. */
 export function poolDriverOf(name: string): AuditedDriver | null {
   if (/^(?:ndvp|trident)_qtree_pool_/.test(name)) return 'ontap-nas-economy';
   return /^(?:ndvp|trident)_lun_pool_/.test(name) ? 'ontap-san-economy' : null;
-}
-
-/**
- * What the names of a backend's pools begin with; '' for drivers without pools. "-" becomes "_" for qtrees alone, and
- * two "_" become one (Trident, ontap_nas_qtree.go and ontap_san_economy.go), so that different prefixes may fold into one.
- */
-export function poolStart({ driver, prefix }: Pick<Backend, 'driver' | 'prefix'>): string {
-  const name = POOL_NAMES[driver];
-  if (name === undefined) return '';
-  const whole = `${name}_${prefix}_`;
-  return (driver === 'ontap-nas-economy' ? whole.replaceAll('-', '_') : whole).replaceAll(
-    '__',
-    '_',
-  );
 }
 
 /** What a backend lists and can delete. */
@@ -91,7 +73,7 @@ export function madeBy(backend: Backend): Reach[] {
  * ONTAP's own rule for volume names is narrower: a prefix with "." or "-" reaches nothing.
  */
 export function isPluginPrefix(prefix: string, driver: AuditedDriver = 'ontap-nas'): boolean {
-  return POOL_NAMES[driver] === undefined
+  return poolStart({ driver, prefix }) === ''
     ? /^([a-zA-Z_.-][a-zA-Z0-9_.-]*)?$/.test(prefix)
     : /^[a-zA-Z0-9_.-]*$/.test(prefix);
 }

@@ -1,5 +1,6 @@
+import { poolStart } from '../templates/pools.ts';
 import type { AuditedVolume, Collected } from './collect.ts';
-import { type AuditedDriver, type Backend, poolStart } from './drivers.ts';
+import type { AuditedDriver, Backend } from './drivers.ts';
 import { type Family, findFamilies } from './families.ts';
 import type { Hazard } from './hazards.ts';
 import { findOverlaps, type Overlap } from './overlap.ts';

@@ -1,7 +1,7 @@
-import { poolStart } from '../audit/drivers.ts';
 import type { AuditReport } from '../audit/report.ts';
 import { movingSteps, prefixCandidates, type Suggestion, standsApart } from '../audit/suggest.ts';
 import type { OntapClient } from '../ontapi/client.ts';
+import { poolStart } from '../templates/pools.ts';
 import { renameLines } from '../templates/volume-cli.ts';
 import type { AuditScope } from './audit-input.ts';
 

@@ -4,6 +4,7 @@ import type { OntapClient, OntapTarget } from '../ontapi/client.ts';
 import { limitNeedsCluster } from '../plan/svm-role.ts';
 import type { Secret } from '../secret.ts';
 import type { RoleThere } from '../templates/role-diff.ts';
+import { flexVolPrefix } from '../templates/role-fence.ts';
 import { callsToProve, proveRole } from '../templates/role-proof.ts';
 import type { RoleQuestion } from '../templates/roles.ts';
 import { roleVerifyView, type VerifiedRole } from '../terminal/role-view.ts';
@@ -195,7 +196,8 @@ async function verify(input: Input, asked: Asked, context: Context): Promise<Ver
         message: `${question.style === 'rest' ? 'A role of REST paths' : `The plugin with ${question.backend}`} has nothing to do with ONTAPI, which was spoken here.`,
         hint: 'Give --api rest.',
       });
-    const answers = await client.probePermissions({ svm, calls, prefix: question.prefix });
+    const prefix = flexVolPrefix(question.backend, question.prefix);
+    const answers = await client.probePermissions({ svm, calls, prefix });
     const proof = proveRole(question, client.transport, answers, about);
     return { role: about.role, user: username, ...proof };
   } finally {

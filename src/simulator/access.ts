@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster.ts';
-import { isWithin } from './command-directories.ts';
+import { decidingRow } from './role-queries.ts';
 import { findRole } from './roles.ts';
 import { findAccount, findEntry } from './security.ts';
 import type { AccessLevel, Account, Role } from './state.ts';
@@ -12,20 +12,9 @@ export interface Login {
   role: Role;
 }
 
-/** Spellings of one verb: the CLI has both, NetApp's Trident role says "destroy", the manual "delete". */
-function canonical(directory: string): string {
-  return directory.replace(/^(volume|vserver) destroy$/, '$1 delete');
-}
-
-/** Access of a role to a command: its longest matching directory decides, DEFAULT is the root of all. */
+/** Access of a role to a command, to all that it is about; role-queries.ts narrows it. */
 export function accessTo(role: Role, command: string): AccessLevel {
-  let best: { length: number; access: AccessLevel } = { length: -1, access: 'none' };
-  for (const { path, access } of role.privileges) {
-    const length = path === 'DEFAULT' ? 0 : path.length;
-    const matches = path === 'DEFAULT' || isWithin(canonical(command), canonical(path));
-    if (matches && length > best.length) best = { length, access };
-  }
-  return best.access;
+  return decidingRow(role, command)?.access ?? 'none';
 }
 
 /** Reading needs readonly or more, changing needs all. */

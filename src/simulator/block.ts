@@ -1,10 +1,10 @@
 import { type Cluster, newUuid, nextNumber, requireSvm } from './cluster.ts';
 import { Rejected } from './rejection.ts';
 import type { Svm } from './state.ts';
-import type { Igroup, IscsiCredentials, IscsiService, NvmeService } from './state-services.ts';
+import type { Igroup, IscsiCredentials, IscsiService } from './state-services.ts';
 
 /** A service can be made only where its protocol is allowed; the words are an assumption (REST has codes for it). */
-function checkAllowed(svm: Svm, protocol: string): void {
+export function checkAllowed(svm: Svm, protocol: string): void {
   if (!svm.allowedProtocols.includes(protocol)) {
     throw new Rejected(
       'not-allowed',
@@ -123,28 +123,6 @@ export function createCredentials(cluster: Cluster, entry: IscsiCredentials): Is
   checkChap(entry);
   cluster.state.iscsiCredentials.push(entry);
   return entry;
-}
-
-function findNvmeService(cluster: Cluster, svm: string): NvmeService | null {
-  return cluster.state.nvmeServices.find((service) => service.svm === svm) ?? null;
-}
-
-export function requireNvmeService(cluster: Cluster, svm: string): NvmeService {
-  const service = findNvmeService(cluster, svm);
-  if (!service) throw new Rejected('not-found', "entry doesn't exist");
-  return service;
-}
-
-export function createNvmeService(cluster: Cluster, svm: string, enabled: boolean): NvmeService {
-  checkAllowed(requireSvm(cluster, svm), 'nvme');
-  if (findNvmeService(cluster, svm)) throw new Rejected('duplicate', 'duplicate entry');
-  const service: NvmeService = { svm, enabled };
-  cluster.state.nvmeServices.push(service);
-  return service;
-}
-
-export function deleteNvmeService(cluster: Cluster, service: NvmeService): void {
-  cluster.state.nvmeServices = cluster.state.nvmeServices.filter((other) => other !== service);
 }
 
 function findIgroup(cluster: Cluster, svm: string, name: string): Igroup | null {

@@ -1,9 +1,10 @@
 import { isGranted, type Login } from './access.ts';
-import { type Body, type BodyTypes, bodyField } from './rest-body.ts';
-import { notAuthorized } from './rest-errors.ts';
+import { type Body, bodyField } from './rest-body.ts';
+import { notAuthorized, RestUnmodelled } from './rest-errors.ts';
 import { plainPath } from './rest-match.ts';
 import { covers, unqualified } from './rest-paths.ts';
-import type { Method, Resource } from './rest-resource.ts';
+import type { Method, Request, Resource } from './rest-resource.ts';
+import { type CliObject, judge } from './role-queries.ts';
 import type { AccessLevel, Privilege, RestAccess, RestPrivilege } from './state.ts';
 
 /** What each access lets a client do (Trident's client of POST /security/roles, RolePrivilege). */
@@ -27,10 +28,9 @@ function restAccessTo(rows: readonly RestPrivilege[], path: string): RestAccess 
   return best?.access ?? 'none';
 }
 
-/** Commands that a body needs: its fields' own, and the operation's for the rest of it. */
+/** Commands that a request needs: those of its body's fields, and the operation's for the rest of it. */
 function commandsFor(
-  commands: readonly string[],
-  types: BodyTypes,
+  { commands, body: types = {} }: NonNullable<ReturnType<Resource['operation']>>,
   body: Body | null,
   method: Method,
 ): string[] {
@@ -59,9 +59,22 @@ export function checkRestAccess(
     if (operation.commands.length === 0 || methodsOf[access].includes(method)) return;
     throw notAuthorized();
   }
-  const needed = commandsFor(operation.commands, operation.body ?? {}, body, method);
+  const needed = commandsFor(operation, body, method);
   const granted = needed.every((command) => isGranted(role, command, method !== 'GET'));
   if (!granted) throw notAuthorized();
+}
+
+/** 403 for an object that the query of a deciding row keeps out of this request. */
+export function checkRestQuery(
+  login: Login,
+  operation: NonNullable<ReturnType<Resource['operation']>>,
+  { method, body, url }: Pick<Request, 'method' | 'body' | 'url'>,
+  object: CliObject | null,
+): void {
+  const verdict = judge(login.role, commandsFor(operation, body, method), object);
+  if (verdict === 'untold')
+    throw new RestUnmodelled('unknown-query', `role query of ${method} ${url}`, notAuthorized());
+  if (verdict === 'refused') throw notAuthorized();
 }
 
 const rank: Readonly<Record<AccessLevel, number>> = { none: 0, readonly: 1, all: 2 };

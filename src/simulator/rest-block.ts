@@ -1,9 +1,7 @@
 import {
   createCredentials,
   createIscsiService,
-  createNvmeService,
   deleteIscsiService,
-  deleteNvmeService,
   setCredentials,
 } from './block.ts';
 import type { Cluster } from './cluster.ts';
@@ -13,9 +11,9 @@ import { ofScope, svmBody, svmFields, svmFrom, svmHref } from './rest-common.ts'
 import { resource } from './rest-define.ts';
 import { key, value } from './rest-fields.ts';
 import type { Resource } from './rest-resource.ts';
-import type { IscsiCredentials, IscsiService, NvmeService } from './state-services.ts';
+import type { IscsiCredentials, IscsiService } from './state-services.ts';
 
-/** Fields and codes of this file: NetApp's REST reference (san_*, nvme_service). */
+/** Fields and codes of this file: NetApp's REST reference (san_*). */
 const ofSvm = (cluster: Cluster) => ({
   svm: (one: { svm: string }) => svmHref(cluster, one.svm),
 });
@@ -124,50 +122,4 @@ const credentials = resource<IscsiCredentials>({
   },
 });
 
-const nvme = resource<NvmeService>({
-  path: '/protocols/nvme/services',
-  instance: '{svm.uuid}',
-  scope: 'any',
-  order: ['svm.name'],
-  list: (call) => ofScope(call, call.cluster.state.nvmeServices, (one) => one.svm),
-  fields: (call) => ({
-    ...svmFields<NvmeService>(call, (one) => one.svm, true),
-    enabled: value((one) => one.enabled),
-  }),
-  links: (call) => ofSvm(call.cluster),
-  get: { commands: ['vserver nvme show'] },
-  post: {
-    commands: ['vserver nvme create'],
-    body: { enabled: 'flag', ...svmBody },
-    run: (call, body) =>
-      createNvmeService(call.cluster, svmFrom(call, body).name, body.flag('enabled') ?? true),
-  },
-  patch: {
-    commands: ['vserver nvme modify'],
-    body: { enabled: 'flag' },
-    run(_call, service, body) {
-      service.enabled = body.flag('enabled') ?? service.enabled;
-    },
-  },
-  delete: {
-    commands: ['vserver nvme delete'],
-    run: (call, service) => deleteNvmeService(call.cluster, service),
-  },
-});
-
-/** There are none: the plugin makes its own, and here nobody does. */
-const subsystems = resource<{ svm: string; name: string; uuid: string }>({
-  path: '/protocols/nvme/subsystems',
-  instance: '{uuid}',
-  scope: 'any',
-  order: ['name'],
-  list: () => [],
-  fields: (call) => ({
-    ...svmFields<{ svm: string }>(call, (one) => one.svm),
-    name: key((one) => one.name),
-    uuid: key((one) => one.uuid),
-  }),
-  get: { commands: ['vserver nvme subsystem show'] },
-});
-
-export const blockResources: readonly Resource[] = [iscsi, credentials, nvme, subsystems];
+export const blockResources: readonly Resource[] = [iscsi, credentials];

@@ -1,4 +1,5 @@
-import { invalidValue, RestFailure } from './rest-errors.ts';
+import { checkRestQuery } from './rest-access.ts';
+import { invalidValue, notAuthorized, RestFailure, RestUnmodelled } from './rest-errors.ts';
 import type { Json } from './rest-fields.ts';
 import { runNow, startRestJob } from './rest-jobs.ts';
 import { hrefOf, page, wantsRecords, writeRecord } from './rest-list.ts';
@@ -11,6 +12,7 @@ import type {
   RestReply,
 } from './rest-resource.ts';
 import { integerOf, isNarrowed, select, selectionOf, selectOne } from './rest-select.ts';
+import { judge, queryOn } from './role-queries.ts';
 import type { Job } from './state-jobs.ts';
 
 const word: Readonly<Record<Method, 'get' | 'post' | 'patch' | 'delete'>> = {
@@ -39,8 +41,22 @@ function jobReply(call: RestCall, job: Job, done: number): RestReply {
   return { status: done, body, delayMs: jobMs };
 }
 
+/** The records that the queries of the login's role show. */
+function shownTo<T>(call: RestCall, { list, get, cliOf, path }: Definition<T>): Iterable<T> {
+  const { role } = call.login;
+  const commands = get?.commands ?? [];
+  if (commands.every((command) => queryOn(role, command) === null)) return list(call);
+  return [...list(call)].filter((object) => {
+    const verdict = judge(role, commands, cliOf?.(call, object) ?? null);
+    if (verdict === 'untold')
+      throw new RestUnmodelled('unknown-query', `role query of GET ${path}`, notAuthorized());
+    return verdict === 'admitted';
+  });
+}
+
 /** Makes a resource of a definition: all that REST does the same way everywhere happens here. */
-export function resource<T>(definition: Definition<T>): Resource {
+export function resource<T>(given: Definition<T>): Resource {
+  const definition: Definition<T> = { ...given, list: (call) => shownTo(call, given) };
   const { post, patch, delete: remove } = definition;
 
   function created(request: Request, object: T | null): RestReply {
@@ -60,6 +76,7 @@ export function resource<T>(definition: Definition<T>): Resource {
   function create(request: Request): RestReply {
     const { call, body } = request;
     if (!post) throw new Error(`${definition.path} has no POST`);
+    checkRestQuery(call.login, post, request, post.cliOf?.(call, body) ?? null);
     post.check?.(call, body);
     if (post.start) return jobReply(call, post.start(call, body), 201);
     if (post.job) return jobReply(call, startRestJob(request), 201);
@@ -80,6 +97,8 @@ export function resource<T>(definition: Definition<T>): Resource {
     const objects = targets(request);
     const operation = method === 'PATCH' ? patch : remove;
     for (const object of objects) {
+      const cli = definition.cliOf?.(call, object) ?? null;
+      if (operation) checkRestQuery(call.login, operation, request, cli);
       if (method === 'PATCH') patch?.check?.(call, object, body);
       else remove?.check?.(call, object);
     }

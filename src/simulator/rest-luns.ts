@@ -15,7 +15,8 @@ import { resource } from './rest-define.ts';
 import { RestFailure } from './rest-errors.ts';
 import { items, key, value } from './rest-fields.ts';
 import type { Resource, RestCall } from './rest-resource.ts';
-import type { Lun, LunMap, Namespace } from './storage-state.ts';
+import { cliPath } from './role-queries.ts';
+import type { Lun, LunMap } from './storage-state.ts';
 import { requireVolume } from './volumes.ts';
 
 /** LUNs, their attributes and their maps, as Trident's ontap_rest.go asks for them (NetApp's REST reference, lun). */
@@ -68,6 +69,7 @@ const luns = resource<Lun>({
     'status.state': value((lun) => (lun.online ? 'online' : 'offline')),
   }),
   links: (call) => ({ svm: (lun) => svmHref(call.cluster, lun.svm) }),
+  cliOf: (call, lun) => cliPath(call.cluster, lun.svm, lunPath(lun)),
   get: { commands: ['lun show'] },
   post: {
     commands: ['lun create'],
@@ -234,25 +236,4 @@ const reporting = resource<{ map: LunMap; node: string }>({
   get: { commands: ['lun mapping show'] },
 });
 
-/** Read and deleted only: they come with a scenario. */
-const namespaces = resource<Namespace>({
-  path: '/storage/namespaces',
-  instance: '{uuid}',
-  scope: 'any',
-  order: ['svm.name', 'name'],
-  list: (call) => ofScope(call, call.cluster.state.storage.namespaces, (one) => one.svm),
-  fields: (call) => ({
-    uuid: key((one) => one.uuid),
-    name: key(lunPath),
-    ...svmFields<Namespace>(call, (one) => one.svm),
-    comment: value((one) => one.comment || undefined),
-    enabled: value(() => true),
-    'location.volume.name': value((one) => one.volume),
-    os_type: value((one) => one.osType),
-    'space.size': value((one) => one.sizeBytes),
-    'status.state': value(() => 'online'),
-  }),
-  get: { commands: ['vserver nvme namespace show'] },
-});
-
-export const lunResources: readonly Resource[] = [luns, attributes, maps, reporting, namespaces];
+export const lunResources: readonly Resource[] = [luns, attributes, maps, reporting];

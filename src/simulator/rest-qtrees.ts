@@ -8,6 +8,7 @@ import { resource } from './rest-define.ts';
 import { invalidValue } from './rest-errors.ts';
 import { key, value } from './rest-fields.ts';
 import type { Resource, RestCall } from './rest-resource.ts';
+import { cliVolume } from './role-queries.ts';
 import type { EmsEvent } from './state.ts';
 import type { CifsShare, Qtree, QuotaRule, RecoveryEntry } from './storage-state.ts';
 import { requireVolume } from './volumes.ts';
@@ -70,6 +71,7 @@ const qtrees = resource<Qtree>({
     security_style: value((one) => one.securityStyle),
     unix_permissions: value((one) => Number(one.unixPermissions.toString(8))),
   }),
+  cliOf: (call, one) => ({ ...cliVolume(call.cluster, one.svm, one.volume), qtree: one.name }),
   get: { commands: ['volume qtree show'] },
   post: {
     commands: ['volume qtree create'],
@@ -168,6 +170,7 @@ const queue = resource<RecoveryEntry>({
     deletion_time: value((one) => restTime(one.deletedAt)),
     retention_hours: value((one) => one.retentionHours),
   }),
+  cliOf: (_call, { volume }) => ({ vserver: volume.svm, volume: volume.name }),
   get: { commands: ['volume recovery-queue show'] },
 });
 
@@ -180,6 +183,10 @@ const purge = resource<never>({
   post: {
     commands: ['volume recovery-queue purge'],
     job: true,
+    cliOf: (call, body) => ({
+      vserver: call.svm?.name ?? body.need('vserver'),
+      volume: body.need('volume'),
+    }),
     body: { vserver: { type: 'text', required: true }, volume: { type: 'text', required: true } },
     run(call, body) {
       purgeVolume(call.cluster, call.svm?.name ?? body.need('vserver'), body.need('volume'));

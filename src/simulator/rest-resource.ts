@@ -2,6 +2,7 @@ import type { Login } from './access.ts';
 import type { Cluster } from './cluster.ts';
 import type { Body, BodyTypes } from './rest-body.ts';
 import type { Json, RestFields } from './rest-fields.ts';
+import type { CliObject } from './role-queries.ts';
 import type { Svm } from './state.ts';
 import type { Job } from './state-jobs.ts';
 
@@ -39,6 +40,8 @@ export interface Create<T> extends Operation {
   readonly body: BodyTypes;
   readonly job?: true;
   /** What is refused at once although a job does the work. */
+  /** What it is to make, as `cliOf`. */
+  readonly cliOf?: (call: RestCall, body: Body) => CliObject;
   readonly check?: (call: RestCall, body: Body) => void;
   readonly run?: (call: RestCall, body: Body) => T | null;
   readonly start?: (call: RestCall, body: Body) => Job;
@@ -83,6 +86,8 @@ export interface Definition<T> {
   /** HAL links of objects inside a record, by their dotted name. */
   readonly links?: (call: RestCall) => Readonly<Record<string, (object: T) => string | null>>;
   readonly get?: Operation;
+  /** A record by the command line's parameters, where queries of roles are modelled. */
+  readonly cliOf?: (call: RestCall, object: T) => CliObject;
   readonly post?: Create<T>;
   readonly patch?: Modify<T>;
   readonly delete?: Remove<T>;

@@ -10,6 +10,7 @@ import { mirrorResources } from './rest-mirrors.ts';
 import { nameServiceResources } from './rest-name-services.ts';
 import { networkResources } from './rest-network.ts';
 import { nfsResources } from './rest-nfs.ts';
+import { nvmeResources } from './rest-nvme.ts';
 import { qosResources } from './rest-qos.ts';
 import { qtreeResources } from './rest-qtrees.ts';
 import { recoveryResources } from './rest-recovery.ts';
@@ -17,6 +18,7 @@ import type { Resource } from './rest-resource.ts';
 import { roleResources } from './rest-roles.ts';
 import { routeResources } from './rest-routes.ts';
 import { snapshotResources } from './rest-snapshots.ts';
+import { subsystemResources } from './rest-subsystems.ts';
 import { svmResources } from './rest-svms.ts';
 import { systemResources } from './rest-system.ts';
 import { volumeResources } from './rest-volumes.ts';
@@ -30,6 +32,8 @@ export const restResources: readonly Resource[] = [
   ...routeResources,
   ...nfsResources,
   ...blockResources,
+  ...nvmeResources,
+  ...subsystemResources,
   ...igroupResources,
   ...nameServiceResources,
   ...exportResources,

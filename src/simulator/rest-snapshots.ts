@@ -4,6 +4,7 @@ import { resource } from './rest-define.ts';
 import { RestFailure } from './rest-errors.ts';
 import { key, value } from './rest-fields.ts';
 import type { Resource, RestCall } from './rest-resource.ts';
+import { cliVolume } from './role-queries.ts';
 import { createSnapshot, deleteSnapshot, renameSnapshot } from './snapshots.ts';
 import type { Snapshot, Volume } from './state.ts';
 
@@ -35,6 +36,10 @@ const snapshots = resource<Snapshot>({
     create_time: value((one) => restTime(one.createdAt)),
     'volume.name': value((one) => one.volume),
     'volume.uuid': value((one) => call.cluster.volumes.get(one.svm, one.volume)?.uuid),
+  }),
+  cliOf: (call, one) => ({
+    ...cliVolume(call.cluster, one.svm, one.volume),
+    snapshot: one.name,
   }),
   get: { commands: ['volume snapshot show'] },
   post: {

@@ -1,7 +1,8 @@
-import { createIscsiService, createNvmeService } from './block.ts';
+import { createIscsiService } from './block.ts';
 import { requireAggregate } from './cluster.ts';
 import { startJob } from './jobs.ts';
 import { createNfsService } from './nfs.ts';
+import { createNvmeService } from './nvme.ts';
 import type { Body, BodyTypes } from './rest-body.ts';
 import { ofScope } from './rest-common.ts';
 import { resource } from './rest-define.ts';

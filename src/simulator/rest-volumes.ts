@@ -9,6 +9,7 @@ import { invalidValue, RestFailure } from './rest-errors.ts';
 import type { Resource, RestCall } from './rest-resource.ts';
 import { inRange } from './rest-volume-range.ts';
 import { volumeFieldTable } from './rest-volume-type.ts';
+import { cliVolume } from './role-queries.ts';
 import { cloneVolume } from './snapshots.ts';
 import type { Svm, Volume } from './state.ts';
 import { destroyVolume } from './volume-removal.ts';
@@ -213,11 +214,13 @@ const volumes = resource<Volume>({
     }
   },
   fields: volumeFieldTable,
+  cliOf: (call, volume) => cliVolume(call.cluster, volume.svm, volume.name),
   links: (call) => ({ svm: (volume) => svmHref(call.cluster, volume.svm) }),
   get: { commands: ['volume show'] },
   post: {
     commands: ['volume create'],
     job: true,
+    cliOf: (call, body) => cliVolume(call.cluster, svmFrom(call, body).name, body.need('name')),
     body: {
       ...shared,
       ...svmBody,

@@ -1,6 +1,7 @@
 import { type Cluster, isAdminSvm } from './cluster.ts';
 import { isKnownDirectory, isWithin } from './command-directories.ts';
 import { Rejected } from './rejection.ts';
+import { checkRoleQuery } from './role-queries.ts';
 import type { AccessLevel, Privilege, Role } from './state.ts';
 
 /** What a data SVM's role may not contain; the text and `storage aggregate` are from ansible netapp.ontap issue 89, the rest of the list is an assumption. */
@@ -186,6 +187,7 @@ export function createPrivilege(
   const role = findRole(cluster, owner, name);
   if (role) checkEditable(role, 'command');
   checkDirectory(cluster, owner, privilege.path, privilege.access);
+  checkRoleQuery(privilege.query);
   if (role?.privileges.some((row) => row.path === privilege.path)) {
     throw new Rejected('duplicate', 'duplicate entry');
   }
@@ -225,6 +227,7 @@ export function modifyPrivilege(
     );
   }
   checkDirectory(cluster, role.owner, row.path, change.access ?? row.access);
+  checkRoleQuery(change.query ?? '');
   row.access = change.access ?? row.access;
   row.query = change.query ?? row.query;
 }

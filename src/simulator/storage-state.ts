@@ -56,6 +56,25 @@ export interface Namespace {
   createdAt: number;
 }
 
+export interface Subsystem {
+  svm: string;
+  name: string;
+  uuid: string;
+  osType: string;
+  comment: string;
+  /** NQNs. */
+  hosts: string[];
+}
+
+export interface SubsystemMap {
+  svm: string;
+  /** "/vol/volume/namespace". */
+  path: string;
+  subsystem: string;
+  /** Number of the namespace in the subsystem. */
+  id: number;
+}
+
 export interface MirrorEndpoint {
   cluster: string;
   svm: string;
@@ -112,6 +131,8 @@ export interface StorageState {
   luns: Lun[];
   lunMaps: LunMap[];
   namespaces: Namespace[];
+  subsystems: Subsystem[];
+  subsystemMaps: SubsystemMap[];
   mirrors: MirrorRelation[];
   recoveryQueue: RecoveryEntry[];
   shares: CifsShare[];
@@ -126,6 +147,8 @@ export function emptyStorage(): StorageState {
     luns: [],
     lunMaps: [],
     namespaces: [],
+    subsystems: [],
+    subsystemMaps: [],
     mirrors: [],
     recoveryQueue: [],
     shares: [],

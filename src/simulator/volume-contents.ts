@@ -26,9 +26,10 @@ export function takeContents(cluster: Cluster, volume: Volume): VolumeContents {
   storage.luns = storage.luns.filter(outside);
   storage.namespaces = storage.namespaces.filter(outside);
   const path = `/vol/${volume.name}/`;
-  storage.lunMaps = storage.lunMaps.filter(
-    (map) => map.svm !== volume.svm || !map.path.startsWith(path),
-  );
+  const elsewhere = (map: { svm: string; path: string }): boolean =>
+    map.svm !== volume.svm || !map.path.startsWith(path);
+  storage.lunMaps = storage.lunMaps.filter(elsewhere);
+  storage.subsystemMaps = storage.subsystemMaps.filter(elsewhere);
   storage.quotasOn = storage.quotasOn.filter((key) => key !== `${volume.svm}:${volume.name}`);
   return contents;
 }
@@ -63,7 +64,7 @@ export function renameContents(cluster: Cluster, volume: Volume, name: string): 
   ];
   for (const one of named)
     if (one.svm === volume.svm && one.volume === volume.name) one.volume = name;
-  for (const map of storage.lunMaps)
+  for (const map of [...storage.lunMaps, ...storage.subsystemMaps])
     if (map.svm === volume.svm && map.path.startsWith(`/vol/${volume.name}/`))
       map.path = `/vol/${name}/${map.path.slice(`/vol/${volume.name}/`.length)}`;
   const key = `${volume.svm}:${volume.name}`;
@@ -87,6 +88,8 @@ export function removeSvmStorage(storage: StorageState, svm: string): void {
   storage.luns = others(storage.luns);
   storage.lunMaps = others(storage.lunMaps);
   storage.namespaces = others(storage.namespaces);
+  storage.subsystems = others(storage.subsystems);
+  storage.subsystemMaps = others(storage.subsystemMaps);
   storage.shares = others(storage.shares);
   storage.quotasOn = storage.quotasOn.filter((key) => !key.startsWith(`${svm}:`));
   storage.recoveryQueue = storage.recoveryQueue.filter(({ volume }) => volume.svm !== svm);

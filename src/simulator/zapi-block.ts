@@ -2,18 +2,16 @@ import {
   addInitiator,
   createIgroup,
   createIscsiService,
-  createNvmeService,
   deleteIgroup,
   deleteIscsiService,
-  deleteNvmeService,
   removeInitiator,
   requireCredentials,
   requireIgroup,
   requireIscsiService,
-  requireNvmeService,
   setCredentials,
 } from './block.ts';
 import { isUp } from './network.ts';
+import { createNvmeService, deleteNvmeService, requireNvmeService } from './nvme.ts';
 import { Rejected } from './rejection.ts';
 import type { NetworkInterface } from './state.ts';
 import type { Igroup, IscsiService, NvmeService } from './state-services.ts';

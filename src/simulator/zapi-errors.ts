@@ -1,7 +1,7 @@
 import { Rejected, type RejectionKind } from './rejection.ts';
 
-/** ONTAPI's numbers for what the cluster refuses (netapp-lib errors.py; see README for the ones that are assumptions). */
-const errnoOf: Readonly<Record<RejectionKind, number>> = {
+/** ONTAPI's numbers for what the cluster refuses (netapp-lib errors.py; see README for the ones that are assumptions); 13001 for what only REST can ask for. */
+const errnoOf: Readonly<Partial<Record<RejectionKind, number>>> = {
   'not-allowed': 13001,
   'invalid-value': 13115,
   duplicate: 13130,
@@ -60,6 +60,7 @@ const errnoOf: Readonly<Record<RejectionKind, number>> = {
   'role-name-invalid': 16040,
   'directory-not-found': 16039,
   'access-invalid': 18417,
+  'role-query-invalid': 18418,
   'application-invalid': 16032,
   'method-invalid': 16044,
 };
@@ -93,7 +94,8 @@ export class Unmodelled extends ZapiFailure {
 /** What to answer for an error of the rules; null when it is none, that is a defect. */
 export function failureOf(error: unknown): ZapiFailure | null {
   if (error instanceof ZapiFailure) return error;
-  if (error instanceof Rejected) return new ZapiFailure(errnoOf[error.kind], error.message);
+  if (error instanceof Rejected)
+    return new ZapiFailure(errnoOf[error.kind] ?? 13001, error.message);
   return null;
 }
 

@@ -1,3 +1,4 @@
+import type { CliObject } from './role-queries.ts';
 import type { Volume } from './state.ts';
 import { volumesAfter } from './volume-range.ts';
 import { compareNames } from './volume-store.ts';
@@ -5,6 +6,7 @@ import type { Invocation, ZapiCall } from './zapi-call.ts';
 import { invalidInput } from './zapi-errors.ts';
 import { type Fields, group, type Mask, unknown } from './zapi-fields.ts';
 import { iterArguments } from './zapi-input.ts';
+import { listed } from './zapi-named.ts';
 import { literalPrefix } from './zapi-query.ts';
 import { element, escapeXml, textElement, type XmlNode } from './zapi-xml.ts';
 
@@ -15,6 +17,8 @@ export interface RecordType<T> {
   readonly element: string;
   readonly fields: Fields<T>;
   readonly keyOf: (object: T) => readonly string[];
+  /** By the command line's parameters, where queries of roles are modelled. */
+  readonly cliOf?: (object: T) => CliObject;
 }
 
 /** `<name>` of the SVM-like element that a record's query or mask must stand in. */
@@ -83,7 +87,7 @@ function page<T>(call: Invocation, type: RecordType<T>, ordered: Iterable<T>): s
   const parts: string[] = [];
   let last: T | null = null;
   let more = false;
-  for (const object of ordered) {
+  for (const object of listed(call, ordered, type.cliOf)) {
     if (matches && !matches(object)) continue;
     if (parts.length === limit) {
       more = true;

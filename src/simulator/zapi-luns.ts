@@ -10,6 +10,7 @@ import {
   setLunOnline,
 } from './luns.ts';
 import { Rejected } from './rejection.ts';
+import { cliPath } from './role-queries.ts';
 import type { Lun } from './storage-state.ts';
 import { requireVolume } from './volumes.ts';
 import { type Invocation, svmOf, type ZapiCall, type ZapiCalls } from './zapi-call.ts';
@@ -24,6 +25,7 @@ function lunType(call: Invocation): RecordType<Lun> {
   return {
     element: 'lun-info',
     keyOf: (one) => [one.svm, lunPath(one)],
+    cliOf: (one) => cliPath(call.cluster, one.svm, lunPath(one)),
     fields: {
       comment: text((one) => one.comment),
       'creation-timestamp': text((one) => Math.floor(one.createdAt / 1000)),

@@ -26,6 +26,7 @@ import { textElement } from './zapi-xml.ts';
 const qtreeType: RecordType<Qtree> = {
   element: 'qtree-info',
   keyOf: (one) => [one.svm, one.volume, one.name],
+  cliOf: (one) => ({ vserver: one.svm, volume: one.volume, qtree: one.name }),
   fields: {
     'export-policy': text((one) => one.exportPolicy),
     id: text((one) => one.id),

@@ -1,6 +1,7 @@
 import type { Cluster } from './cluster.ts';
 import { startJob } from './jobs.ts';
 import { Rejected } from './rejection.ts';
+import { cliVolume } from './role-queries.ts';
 import {
   cloneVolume,
   createSnapshot,
@@ -22,6 +23,7 @@ function snapshotType(cluster: Cluster): RecordType<Snapshot> {
   return {
     element: 'snapshot-info',
     keyOf: (one) => [one.svm, one.volume, one.name],
+    cliOf: (one) => ({ ...cliVolume(cluster, one.svm, one.volume), snapshot: one.name }),
     fields: {
       'access-time': text((one) => Math.floor(one.createdAt / 1000)),
       busy: text((one) => isBusy(cluster, one)),

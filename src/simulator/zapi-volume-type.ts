@@ -1,5 +1,6 @@
 import { type Cluster, findSvm } from './cluster.ts';
 import { aggregatesOf } from './flexgroups.ts';
+import { cliVolume } from './role-queries.ts';
 import type { Volume } from './state.ts';
 import { type Field, group, key, list, text } from './zapi-fields.ts';
 import type { RecordType } from './zapi-iter.ts';
@@ -29,6 +30,7 @@ export function volumeType(cluster: Cluster): RecordType<Volume> {
   return {
     element: 'volume-attributes',
     keyOf: (volume) => [volume.svm, volume.name],
+    cliOf: (volume) => cliVolume(cluster, volume.svm, volume.name),
     fields: {
       encrypt: text((volume) => volume.encrypted),
       'volume-autosize-attributes': group({

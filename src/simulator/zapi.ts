@@ -1,11 +1,12 @@
 import { isGranted, type Login, refusalText } from './access.ts';
 import { type Cluster, findSvm, isAdminSvm } from './cluster.ts';
 import type { Svm } from './state.ts';
-import type { ZapiCall } from './zapi-call.ts';
+import type { Invocation, ZapiCall } from './zapi-call.ts';
 import { zapiCalls } from './zapi-calls.ts';
 import { type Envelope, failedReply, ontapiMinor, passedReply } from './zapi-envelope.ts';
 import { failureOf, type RefusalKind, Unmodelled, ZapiFailure } from './zapi-errors.ts';
 import { type Input, readInput } from './zapi-input.ts';
+import { checkNamed } from './zapi-named.ts';
 
 /** What came of a request, for the reply and for both logs. */
 export interface ZapiOutcome {
@@ -106,8 +107,7 @@ export function handleZapi(cluster: Cluster, request: ZapiRequest): ZapiOutcome 
     input = call.changes ? readable(api, envelope, call, ontapi) : null;
     checkAccess(login, call);
     input ??= readInput(api, envelope.call, call.arguments, ontapi);
-    ran = call.write;
-    const content = call.run({
+    const invocation: Invocation = {
       api,
       cluster,
       login,
@@ -116,7 +116,10 @@ export function handleZapi(cluster: Cluster, request: ZapiRequest): ZapiOutcome 
       ontapi,
       nextJobFailure: () => request.nextJobFailure(),
       calls: zapiCalls,
-    });
+    };
+    checkNamed(login, call, invocation);
+    ran = call.write;
+    const content = call.run(invocation);
     return {
       body: passedReply(version, content),
       errno: null,

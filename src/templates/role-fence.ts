@@ -1,5 +1,6 @@
 import type { Privilege } from '../ontapi/client.ts';
 import type { Backend } from './plugin-calls.ts';
+import { poolStart } from './pools.ts';
 
 /**
  * Queries that narrow the rows which destroy to objects whose name begins with the storage prefix. ONTAP takes them with
@@ -11,18 +12,17 @@ const fencedBy: Readonly<Record<string, (names: string) => string>> = {
   'volume offline': (names) => `-volume ${names}`,
   'volume unmount': (names) => `-volume ${names}`,
   'volume snapshot delete': (names) => `-volume ${names}`,
+  // The queue's names begin with those that the volumes had (Trident, type-volume-recovery-queue-info).
+  'volume recovery-queue purge': (names) => `-volume ${names}`,
   'volume qtree delete': (names) => `-volume ${names}`,
   'lun delete': (names) => `-path /vol/${names}`,
   'lun offline': (names) => `-path /vol/${names}`,
   'vserver nvme namespace delete': (names) => `-path /vol/${names}`,
 };
 
-/** How the FlexVols of a backend begin; economy drivers keep volumes in pools (ontap_nas_qtree.go, ontap_san_economy.go). */
-function flexVolsOf(backend: Backend, prefix: string): string {
-  if (backend === 'ontap-nas-economy')
-    return `ndvp_qtree_pool_${prefix}_*`.replaceAll('-', '_').replaceAll(/__+/g, '_');
-  if (backend === 'ontap-san-economy') return `ndvp_lun_pool_${prefix}_*`;
-  return `${prefix}*`;
+/** How the names of a backend's FlexVols begin; economy drivers keep volumes in pools. */
+export function flexVolPrefix(backend: Backend, prefix: string): string {
+  return poolStart({ driver: backend, prefix }) || prefix;
 }
 
 /** Takes a row of a role, returns it fenced; as it is when it destroys nothing or ONTAP has no query for it. */
@@ -31,5 +31,5 @@ export function fenceOf(
   { backend, prefix }: { readonly backend: Backend; readonly prefix: string },
 ): Privilege {
   const query = Object.hasOwn(fencedBy, row.path) ? fencedBy[row.path] : undefined;
-  return query === undefined ? row : { ...row, query: query(flexVolsOf(backend, prefix)) };
+  return query === undefined ? row : { ...row, query: query(`${flexVolPrefix(backend, prefix)}*`) };
 }

@@ -1,6 +1,6 @@
 import type { Access, Privilege } from '../ontapi/client.ts';
 import type { PermissionAnswer } from '../ontapi/client-proof.ts';
-import { decidingRow, gives, grantedAccess } from './access.ts';
+import { both, decidingRow, gives, grantedAccess } from './access.ts';
 import type { PluginCall } from './plugin-calls.ts';
 import { excessRows, missingRow, type RoleThere, type RowFinding } from './role-diff.ts';
 import { callsOf, needsOf, type PluginNeed } from './role-needs.ts';
@@ -64,7 +64,7 @@ export function proveRole(
   answers: readonly PermissionAnswer[],
   about: RoleThere,
 ): RoleProof {
-  const list = rolePrivileges(question);
+  const list = completed(rolePrivileges(question), question);
   const queries = list.flatMap(({ query }) => (query === undefined ? [] : [query]));
   const asked = askedOf(question, transport).map((one) => ({
     ...one,
@@ -113,6 +113,19 @@ function lacking(failed: readonly Asked[], proven: ReadonlySet<string>): PluginN
   const explained = (needs: readonly PluginNeed[]): boolean =>
     needs.some(({ path }) => sure.some((one) => one.path === path));
   return [...sure, ...open.filter((needs) => needs.length > 1 && !explained(needs)).flat()];
+}
+
+/** A profile with what the plugin needs beyond it: NetApp's list for ONTAPI knows no NVMe, for one. */
+function completed(list: readonly Privilege[], question: RoleQuestion): Privilege[] {
+  const queries = list.flatMap(({ query }) => (query === undefined ? [] : [query]));
+  const more = new Map<string, Access>();
+  const calls = callsOf(question).filter(
+    ({ clusterOnly }) => question.scope === 'cluster' || !clusterOnly.includes(question.style),
+  );
+  for (const { path, access, enough } of calls.flatMap((call) => needsOf(call, question.style)))
+    if (!gives(grantedAccess(list, path, queries), enough))
+      more.set(path, both(more.get(path) ?? 'none', access));
+  return [...list, ...[...more].map(([path, access]) => ({ path, access }))];
 }
 
 /** Without the role's rows: a call that is let through has what it needs; one that only reads and is not has nothing. */
