@@ -14,6 +14,8 @@ const fencedBy: Readonly<Record<string, (names: string) => string>> = {
   'volume snapshot delete': (names) => `-volume ${names}`,
   // The queue's names begin with those that the volumes had (Trident, type-volume-recovery-queue-info).
   'volume recovery-queue purge': (names) => `-volume ${names}`,
+  // Deleting a qtree begins with a new name for it.
+  'volume qtree rename': (names) => `-volume ${names}`,
   'volume qtree delete': (names) => `-volume ${names}`,
   'lun delete': (names) => `-path /vol/${names}`,
   'lun offline': (names) => `-path /vol/${names}`,

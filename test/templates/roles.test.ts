@@ -106,7 +106,7 @@ describe('profiles', () => {
       const narrowed = fenced.filter(({ query }) => query !== undefined);
       expect(narrowed.map(({ path }) => path)).toContain('volume destroy');
       for (const { path, query } of narrowed) {
-        expect(path).toMatch(/(destroy|delete|offline|unmount|purge)$/);
+        expect(path).toMatch(/(destroy|delete|offline|unmount|purge|qtree rename)$/);
         expect(query).toContain('netappdvp_');
         expect(query).toMatch(/[*]$/);
       }
