@@ -49,7 +49,7 @@ export function checkRoleQuery(query: string): void {
 }
 
 /** Stars and alternatives; null for what else the command line takes (!, <, >, ranges), which is not modelled. */
-function matches(pattern: string, value: string): boolean | null {
+function fits(pattern: string, value: string): boolean | null {
   if (/[!<>{}"]|\.\./.test(pattern)) return null;
   return pattern.split('|').some((one) => {
     const parts = one.split('*').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
@@ -68,7 +68,7 @@ function valueOf(object: CliObject, parameter: string): string | undefined {
 function admits(query: string, object: CliObject): boolean | null {
   const answers = (parametersOf(query) ?? []).map(([parameter, pattern]) => {
     const value = valueOf(object, parameter);
-    return value === undefined ? null : matches(pattern, value);
+    return value === undefined ? null : fits(pattern, value);
   });
   if (answers.includes(false)) return false;
   return answers.includes(null) ? null : true;

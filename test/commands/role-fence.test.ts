@@ -71,7 +71,6 @@ describe.each(backends)('a fenced role of %s', (backend) => {
 describe.each(backends.filter((one) => one !== 'ontap-san-nvme'))(
   'a fenced role of %s',
   (backend) => {
-    const driver = backend as Exclude<RestBackend, 'ontap-san-nvme'>;
     it('over ONTAPI: likewise', async () => {
       const { simulator } = bench;
       const [own, other] = [`o${backends.indexOf(backend)}z_`, `x${backends.indexOf(backend)}z_`];
@@ -83,7 +82,7 @@ describe.each(backends.filter((one) => one !== 'ontap-san-nvme'))(
       for (const prefix of [own, other])
         await restLife(simulator, backend, {}).make(pool(prefix), `${prefix}v1`);
       const login = { ...(await fenced(backend, own)), vfiler: svm };
-      const plugin = pluginDriver(simulator, driver, login);
+      const plugin = pluginDriver(simulator, backend, login);
       expect(await plugin.list(own)).toEqual([place(own)]);
       expect(await plugin.list(other)).toEqual([place(other)]);
       const before = JSON.stringify(simulator.cluster.volumes.get(svm, pool(other)));

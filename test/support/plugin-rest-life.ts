@@ -30,9 +30,9 @@ export function restLife(
   async function settle(status: number, body: Json): Promise<string> {
     if (status !== 202)
       return status < 300 ? String(status) : `${status} ${word(body, 'error.code')}`;
-    const uuid = word(body, 'job.uuid');
+    const jobId = word(body, 'job.uuid');
     for (;;) {
-      const job = await rest(simulator, `GET /cluster/jobs/${uuid}?fields=**`, undefined, caller);
+      const job = await rest(simulator, `GET /cluster/jobs/${jobId}?fields=**`, undefined, caller);
       const state = at(job.body, 'state');
       if (state === 'success') return '202';
       if (state !== 'queued' && state !== 'running')
@@ -52,7 +52,7 @@ export function restLife(
   async function uuid(path: string, field = 'uuid'): Promise<string> {
     const { body } = await rest(simulator, `GET ${path}`, undefined, caller);
     const [only, ...others] = column(body, field);
-    if (only === undefined || others.length > 0)
+    if ((typeof only !== 'string' && typeof only !== 'number') || others.length > 0)
       throw new Error(`${path}: ${JSON.stringify(body)}`);
     return String(only);
   }
