@@ -54,7 +54,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   '@inquirer/prompts': ['src/terminal/'],
   'cli-table3': ['src/terminal/'],
   'string-width': ['src/terminal/'],
-  yaml: ['src/config/site.ts', 'src/hosts/inventory.ts'],
+  yaml: ['src/config/site.ts', 'src/config/site-write.ts', 'src/hosts/inventory.ts'],
   '@humanwhocodes/momoa': ['src/config/'],
   'fastest-levenshtein': ['src/config/', 'src/commands/'],
   commander: ['src/program.ts', 'src/commands/'],

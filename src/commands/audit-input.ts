@@ -234,8 +234,8 @@ function readFailOn(value: string | undefined): FailRule | null {
   throw new UsageError(`--fail-on takes ${failRules.join(', ')}, not "${value}".`);
 }
 
-/** Names of --expect and of --expect-file: one a line, "#" begins a comment. */
-async function readExpected(given: Given, context: Context): Promise<Set<string>> {
+/** Names of --expect and of --expect-file: one a line, "#" begins a comment. Throws UsageError. */
+export async function readExpected(given: Given, context: Context): Promise<Set<string>> {
   const file = given.text('expectFile');
   const text =
     file === undefined ? '' : await readText(resolve(context.paths.cwd, file), '--expect-file');

@@ -7,6 +7,7 @@ import { hostsCommands } from './specs/hosts.ts';
 import { hostsLookCommands } from './specs/hosts-look.ts';
 import { roleCommands } from './specs/roles.ts';
 import { runCommands } from './specs/runs.ts';
+import { setupCommands } from './specs/setup.ts';
 import { simulatorCommands } from './specs/simulator.ts';
 import { svmCommands } from './specs/svm.ts';
 import { userCommands } from './specs/user.ts';
@@ -25,6 +26,7 @@ export const groups: Readonly<Record<string, string>> = {
 
 /** Every command, without its code, in the order in which they are listed. */
 export const catalog: readonly CommandSpec[] = [
+  ...setupCommands,
   ...configCommands,
   ...svmCommands,
   ...roleCommands,

@@ -36,7 +36,7 @@ export interface InitInput {
 /** Takes what was given, asks for what is missing when there is somebody to ask. Throws UsageError. */
 export async function readInitInput(given: Given, context: Context): Promise<InitInput> {
   const alias = aliasFrom(given);
-  const file = given.text('file') ?? fileFor(alias, context);
+  const file = configFile(given, context);
   if (file === '-' && given.text('output') === 'json')
     throw new UsageError(
       '--file - prints the document itself, which is not the JSON document of -o json.',
@@ -172,9 +172,12 @@ function aliasFrom(given: Given): string | null {
   );
 }
 
-function fileFor(alias: string | null, context: Context): string {
-  const { defaultConfig } = context.paths;
-  return alias === null ? defaultConfig : join(dirname(defaultConfig), `${alias}.json`);
+/** The file that is meant, as it was named: --file, or the one of --alias, or the usual one. Throws UsageError. */
+export function configFile(given: Given, { paths }: Context): string {
+  const { defaultConfig } = paths;
+  const alias = aliasFrom(given);
+  const usual = alias === null ? defaultConfig : join(dirname(defaultConfig), `${alias}.json`);
+  return given.text('file') ?? usual;
 }
 
 /** An instance with an alias has a prefix of its own unless something else was said. */

@@ -80,10 +80,13 @@ export async function chooseDriver(
     start,
     proposed,
     ask,
+    drivers = checkedDrivers,
   }: {
     readonly start: ConfigDocument;
     readonly proposed: ConfigDocument;
     readonly ask: boolean;
+    /** Those to choose from; absent: all. */
+    readonly drivers?: readonly CheckedDriver[];
   },
 ): Promise<CheckedDriver> {
   const named = given.text('driver') ?? start['storageDriverName'];
@@ -100,7 +103,7 @@ export async function chooseDriver(
   return context.prompter.select({
     message: 'The driver, which decides how volumes are made:',
     option: '--driver',
-    choices: checkedDrivers.map((driver) => ({
+    choices: drivers.map((driver) => ({
       value: driver,
       label: driver,
       note: driverNotes[driver],

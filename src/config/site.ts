@@ -6,7 +6,7 @@ import { errorCode, UsageError } from '../errors.ts';
 export type SiteValue = string | boolean | readonly string[];
 
 /** In a section, a short key stands for the option that it is about. */
-const shortKeys: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+export const shortKeys: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   cluster: { address: 'cluster' },
   svm: { name: 'svm' },
   plugin: {

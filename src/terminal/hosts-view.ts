@@ -34,12 +34,16 @@ export function installView({ dryRun, hosts, ending, proof }: Installed, look: L
   const plans = dryRun ? hosts.map((host) => host.plan).filter((plan) => plan !== null) : [];
   return join([
     plans.length > 0 ? `${plansView(plans, look)}\n` : '',
-    hostTable(hosts, look),
-    failureLines(hosts, style),
-    warningLines(hosts, style),
+    hostsBody(hosts, look),
     proof === undefined || dryRun ? '' : proofLine(proof, style),
     `${installJudgement(dryRun, hosts, ending, style)}\n`,
   ]);
+}
+
+/** How every host stands, what failed there, and what is to be said of it. */
+export function hostsBody(hosts: readonly HostReport[], look: Look): string {
+  const style = styleFor(look);
+  return join([hostTable(hosts, look), failureLines(hosts, style), warningLines(hosts, style)]);
 }
 
 interface Status {

@@ -1,7 +1,7 @@
 import type { RunResult, Step } from '../plan/plan.ts';
 import { initOptions } from '../templates/init-options.ts';
 import { runLine } from './plan-view.ts';
-import { clean, styleFor } from './style.ts';
+import { clean, type Style, styleFor } from './style.ts';
 import type { Look } from './terminal.ts';
 
 /** What an SVM offers to the plugin. */
@@ -43,15 +43,25 @@ export function bootstrapView(result: Bootstrapped, look: Look): string {
   const line = runLine(result, look);
   if (svm === null) return line;
   const style = styleFor(look);
-  const login =
-    proof.ok === true
-      ? style.good(
-          `proven at ${proof.address ?? '-'}${proof.api === null ? '' : ` over ${proof.api === 'rest' ? 'REST' : 'ONTAPI'}`}`,
-        )
-      : proof.ok === false
-        ? style.bad(`does not work at ${proof.address ?? '-'}`)
-        : style.caution('not proven');
-  const facts: readonly (readonly [string, string])[] = [
+  const facts = svmFacts(svm, loginWords(proof, style));
+  const width = Math.max(...facts.map(([name]) => name.length));
+  const lines = facts.map(([name, value]) => `  ${style.faint(name.padEnd(width))}  ${value}\n`);
+  const next = proof.ok === false ? '' : `\nNext: ${style.typed(nextCommand(svm))}\n`;
+  return `${line}${lines.join('')}${next}`;
+}
+
+/** Whether the plugin's login works, in words. */
+export function loginWords({ ok, address, api }: Bootstrapped['proof'], style: Style): string {
+  if (ok === null) return style.caution('not proven');
+  const where = clean(address ?? '-');
+  if (!ok) return style.bad(`does not work at ${where}`);
+  const over = api === null ? '' : ` over ${api === 'rest' ? 'REST' : 'ONTAPI'}`;
+  return style.good(`proven at ${where}${over}`);
+}
+
+/** What an SVM offers, name and value; `login` says whether the plugin's login works. */
+export function svmFacts(svm: SvmSummary, login: string): (readonly [string, string])[] {
+  return [
     ['Aggregates', clean(svm.aggregates.join(', '))],
     ['Data LIFs', clean(svm.dataLifs.join(', '))],
     ['Management LIF', clean(svm.managementLifs[0] ?? '-')],
@@ -59,10 +69,6 @@ export function bootstrapView(result: Bootstrapped, look: Look): string {
     ["Plugin's user", clean(`${svm.username}, role ${svm.role}`)],
     ["Plugin's login", login],
   ];
-  const width = Math.max(...facts.map(([name]) => name.length));
-  const lines = facts.map(([name, value]) => `  ${style.faint(name.padEnd(width))}  ${value}\n`);
-  const next = proof.ok === false ? '' : `\nNext: ${style.typed(nextCommand(svm))}\n`;
-  return `${line}${lines.join('')}${next}`;
 }
 
 /** Who gets at the volumes, by protocol. */

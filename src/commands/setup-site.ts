@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import { type ConfigFileState, observeConfigFile } from '../config/file.ts';
+import type { SiteValue } from '../config/site.ts';
+import { mergeSite } from '../config/site-write.ts';
+import type { Context } from '../context.ts';
+import type { Diagnostic } from '../errors.ts';
+import type { OntapTarget } from '../ontapi/client.ts';
+import type { SetupFile } from '../plan/setup-plan.ts';
+import { Secret } from '../secret.ts';
+import type { Given } from './given.ts';
+import { placeBlockers } from './setup-config.ts';
+
+/** What the other commands take from a site file; none of it is a secret or belongs to one run. */
+const kept = [
+  'username',
+  'password-file',
+  'password-command',
+  'client-cert',
+  'client-key',
+  'ca-file',
+  'api',
+  'svm',
+  'driver',
+  'protocol',
+  'export-policy',
+  'igroup',
+  'role',
+  'role-style',
+  'role-profile',
+  'role-features',
+  'plugin-username',
+  'plugin-address',
+  'plugin-version',
+  'image',
+  'alias',
+  'storage-prefix',
+  'hosts',
+  'inventory',
+  'swarm',
+  'sudo',
+  'sudo-password-file',
+  'ssh-option',
+] as const;
+
+export interface SetupSite {
+  readonly state: ConfigFileState;
+  readonly content: Secret;
+  readonly becomes: SetupFile;
+  readonly blockers: readonly Diagnostic[];
+}
+
+/** What the site file will say: the answers of this run, beside what it says already. Throws UserError. */
+export async function readSetupSite(
+  given: Given,
+  target: OntapTarget,
+  config: string,
+  context: Context,
+): Promise<SetupSite> {
+  const state = await observeConfigFile(
+    resolve(context.paths.cwd, given.text('site') ?? 'netappdvp.yaml'),
+  );
+  const text = state.content?.reveal() ?? null;
+  const merged = mergeSite(text, answersOf(given, target, config, context));
+  const becomes: SetupFile = {
+    path: state.path,
+    becomes: merged === text ? 'unchanged' : 'written',
+    replaces: text !== null,
+  };
+  const blockers = becomes.becomes === 'written' ? await placeBlockers(state.target) : [];
+  return { state, content: new Secret(merged), becomes, blockers };
+}
+
+const lists: ReadonlySet<string> = new Set(['hosts', 'ssh-option', 'protocol', 'role-features']);
+
+/** One word is written as such: another command may take no more. */
+function listFor(words: readonly string[]): SiteValue {
+  const [only = ''] = words;
+  return words.length === 1 ? only : words;
+}
+
+function answersOf(
+  given: Given,
+  { trust }: OntapTarget,
+  config: string,
+  context: Context,
+): Readonly<Record<string, SiteValue>> {
+  const values: Record<string, SiteValue> = { cluster: given.text('cluster') ?? '' };
+  for (const name of kept) {
+    const key = name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    if (!given.has(key)) continue;
+    if (name === 'sudo') values[name] = given.flag(key);
+    else if (lists.has(name)) values[name] = listFor(given.list(key));
+    else values[name] = given.text(key) ?? '';
+  }
+  if (trust.kind === 'fingerprint') values['fingerprint'] = trust.sha256;
+  const passwordFile = given.text('generatePluginPassword') ?? given.text('pluginPasswordFile');
+  if (passwordFile !== undefined) values['plugin-password-file'] = passwordFile;
+  // init calls it --file, the other commands --config.
+  if (config !== context.paths.defaultConfig) Object.assign(values, { config, file: config });
+  return values;
+}

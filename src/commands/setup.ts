@@ -1,0 +1,217 @@
+import type { AuditReport } from '../audit/report.ts';
+import { performConfigWrite, performModeRepair } from '../config/file.ts';
+import type { Context } from '../context.ts';
+import { UsageError } from '../errors.ts';
+import type { HostReport } from '../hosts/report.ts';
+import type { OntapClient, OntapTarget } from '../ontapi/client.ts';
+import type { Journal } from '../plan/journal.ts';
+import { type SetupStep } from '../plan/setup-plan.ts';
+import { observeSvm } from '../plan/svm-observe.ts';
+import { planSvm } from '../plan/svm-plan.ts';
+import { Secret } from '../secret.ts';
+import { planView } from '../terminal/plan-view.ts';
+import { type SetupEnd, setupView } from '../terminal/setup-view.ts';
+import type { SvmSummary } from '../terminal/svm-view.ts';
+import { judgeLogin, noProof, performBootstrapStep, proveBootstrap } from './bootstrap-login.ts';
+import type { Given } from './given.ts';
+import { pluginAlias, pluginReference } from './hosts-plugin.ts';
+import type { HostsProof } from './hosts-prove.ts';
+import { hostsGiven } from './hosts-select.ts';
+import { showWork } from './init-check.ts';
+import {
+  connectAskingForTrust,
+  hasOntapTarget,
+  ontapTarget,
+  parseAddress,
+  trustFrom,
+} from './ontap-session.ts';
+import { type Carried, carryOut, failure, runDocument, switchesOf } from './plan-run.ts';
+import type { Proof } from './plugin-proof.ts';
+import { observeSetup, type SetupScene } from './setup-scene.ts';
+import { setupSentence, setupWords } from './setup-words.ts';
+import { defineCommand } from './spec.ts';
+import { summariseSvm } from './svm-summary.ts';
+
+interface Result extends Carried<SetupStep>, SetupEnd {
+  readonly proof: Proof;
+  readonly audit: Pick<AuditReport, 'summary' | 'findings'> | null;
+  readonly hosts: readonly HostReport[];
+  readonly storage: HostsProof | null;
+  readonly svm: SvmSummary | null;
+}
+
+export const command = defineCommand<Given, Result>({
+  input(given, { prompter }) {
+    pluginAlias(given);
+    pluginReference(given);
+    if (!prompter.interactive) refuseMissing(given);
+    return Promise.resolve(given);
+  },
+
+  async run(given, context) {
+    const asked = await ontapTarget(given, context);
+    const client = await connectAskingForTrust(asked, context);
+    // A certificate that was trusted a moment ago is known by now.
+    const trust = trustFrom(given, context, `${asked.host}:${asked.port}`);
+    const target = { ...asked, trust };
+    try {
+      const known = given.with({
+        cluster: given.text('cluster') ?? addressText(target),
+        passwordStdin: undefined,
+        passwordFd: undefined,
+      });
+      const scene = await observeSetup(known, target, client, withPassword(target, context));
+      try {
+        return await setUp(scene, target, client, context);
+      } finally {
+        context.progress.stop();
+        await scene.hosts.close();
+      }
+    } finally {
+      client.close();
+    }
+  },
+
+  view: (result, look) =>
+    result.dryRun ? `${planView(result.plan, setupWords, look)}\n` : setupView(result, look),
+  json: runDocument,
+  exitCode: (result) => result.exitCode,
+});
+
+/** Names everything at once that nobody said and nobody can be asked for. */
+function refuseMissing(given: Given): void {
+  const missing: [string, string][] = [];
+  if (!hasOntapTarget(given)) missing.push(['the cluster', '--cluster']);
+  if (!given.has('svm')) missing.push(['the SVM', '--svm']);
+  if (!hostsGiven(given)) missing.push(['the Docker hosts', '--hosts, --inventory or --swarm']);
+  if (missing.length === 0) return;
+  throw new UsageError(
+    `setup needs ${missing.map(([what]) => what).join(', ')}.`,
+    `Give ${missing.map(([, option]) => option).join(', ')}.`,
+    'answer-needed',
+  );
+}
+
+function addressText({ host, port }: OntapTarget): string {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return port === 443 ? name : `${name}:${port}`;
+}
+
+/** The parts find the password, which can be read once, in an environment of theirs. */
+function withPassword({ credential }: OntapTarget, context: Context): Context {
+  if (!(credential instanceof Secret)) return context;
+  return { ...context, env: { ...context.env, NETAPPDVP_PASSWORD: credential.reveal() } };
+}
+
+async function setUp(
+  scene: SetupScene,
+  target: OntapTarget,
+  client: OntapClient,
+  context: Context,
+): Promise<Result> {
+  const { ontap, config, site, hosts, plan } = scene;
+  const { given, wanted } = ontap;
+  const address = given.text('pluginAddress');
+  let { world } = ontap;
+  let proof: Proof = noProof;
+  const backups = { config: null as string | null, site: null as string | null };
+  const proveNow = async (): Promise<Proof> =>
+    proveBootstrap(
+      {
+        wanted,
+        world,
+        target,
+        pluginAddress: address === undefined ? null : parseAddress(address, '--plugin-address'),
+        password: config.password,
+      },
+      context,
+    );
+  const perform = async (step: SetupStep, journal: Journal): Promise<void> => {
+    switch (step.kind) {
+      case 'login.prove': {
+        world = await observeSvm(client, wanted, context);
+        proof = await proveNow();
+        const refused = judgeLogin(proof, context);
+        if (refused !== null) throw refused;
+        return;
+      }
+      case 'config.write': {
+        const { state } = config.input;
+        const { content } = config.checked;
+        const write = { state, content, now: context.clock.now(), id: context.newId() };
+        backups.config = (await performConfigWrite(write)).backup;
+        return;
+      }
+      case 'config.secure':
+        return performModeRepair(config.input.state);
+      case 'site.write': {
+        const { state, content } = site;
+        const write = { state, content, now: context.clock.now(), id: context.newId() };
+        backups.site = (await performConfigWrite(write)).backup;
+        return;
+      }
+      case 'hosts.reach':
+        return hosts.reach();
+      case 'hosts.install':
+        return hosts.install(journal);
+      case 'storage.prove':
+        return hosts.prove();
+      default:
+        return performBootstrapStep(client, step, ontap.password, journal, noChap);
+    }
+  };
+  if (config.becomes.becomes === 'written') showWork(config.input, config.checked.content, context);
+  const switches = switchesOf(given);
+  const place = world.cluster.name;
+  const carried = await carryOut<SetupStep>(
+    {
+      command: 'setup',
+      ...(place !== null && { place }),
+      plan,
+      words: setupWords,
+      sentence: setupSentence,
+      question: `Do all of this on ${place ?? target.host}, here and on the hosts?`,
+      perform,
+      replan: async () => ({ ...planSvm(await observeSvm(client, wanted, context), wanted) }),
+    },
+    switches,
+    context,
+  );
+  const idle = plan.steps.length === 0 && carried.error === undefined;
+  let end: Carried<SetupStep> = carried;
+  if (idle) {
+    try {
+      proof = await proveNow();
+      const refused = judgeLogin(proof, context);
+      if (refused !== null) end = { ...carried, ...failure(refused, context) };
+    } catch (error) {
+      end = { ...carried, ...failure(error, context) };
+    }
+  }
+  const done = (id: string): boolean =>
+    carried.outcomes.some(({ step, status }) => step === id && status === 'done');
+  const complete = !carried.dryRun && carried.error === undefined;
+  return {
+    ...end,
+    svm: complete ? summariseSvm(world, wanted, ontap.password.file(), address ?? null) : null,
+    proof,
+    config: {
+      path: config.becomes.path,
+      changed: done('config.write') || done('config.secure'),
+      backup: backups.config,
+      diagnostics: config.checked.diagnostics,
+    },
+    audit:
+      scene.audit === null
+        ? null
+        : { summary: scene.audit.report.summary, findings: scene.audit.report.findings },
+    hosts: hosts.reports(carried.dryRun),
+    storage: hosts.proof(),
+    site: { path: site.becomes.path, changed: done('site.write'), backup: backups.site },
+    alias: pluginAlias(given),
+  };
+}
+
+function noChap(): never {
+  throw new Error('setup plans no CHAP');
+}
