@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HostError } from '../../src/hosts/connection.ts';
 import type { HostReport } from '../../src/hosts/report.ts';
 import { CLOCK, connectFake, type FakeHost, fakeHost } from '../hosts/fake-host.ts';
-import { goodHost, section } from '../hosts/preflight-fittings.ts';
+import { goodHost } from '../hosts/preflight-fittings.ts';
 import type { RunOptions } from '../support/run-cli.ts';
 import { built, type Scene, startScene } from './svm-scene.ts';
 
@@ -120,4 +120,229 @@ test('from nothing to proven storage in one plan; a second run does nothing', as
   expect(again.document.hosts.map(({ status }) => status)).toEqual(Array(3).fill('unchanged'));
   expect(scene.news().writes).toEqual([]);
   expect(files()).toEqual(before);
+});
+
+/** Everything that a run could change, but for journals. */
+const everything = (): string =>
+  JSON.stringify([
+    built(scene.sim),
+    files().map((name) => [name, read(name)]),
+    hosts.map(({ files: there, plugin, volumes }) => [[...there], plugin, volumes]),
+  ]);
+
+test('a dry run shows the one plan and changes nothing', async () => {
+  const before = everything();
+  const run = await setup(words('--dry-run'));
+  expect(run.exitCode, run.stderr).toBe(0);
+  expect(run.document.dryRun).toBe(true);
+  expect(run.document.plan.steps.length).toBeGreaterThan(12);
+  expect(run.document.outcomes.map(({ status }) => status)).not.toContain('done');
+  expect(run.document.hosts.map(({ status }) => status)).toEqual(Array(3).fill('planned'));
+  expect(everything()).toBe(before);
+  expect(scene.news().writes).toEqual([]);
+  expect(hosts.flatMap(({ ran }) => ran).filter((one) => /plugin|upload/.test(one))).toEqual([]);
+
+  const shown = await scene.run(words('--dry-run'), {
+    overrides: { connectHost: connectFake(hosts), clock, paths: paths() },
+  });
+  expect(shown.stdout).toMatch(/^Plan for svm_docker: \d+ steps\.$/m);
+  expect(shown.stdout).toMatch(/\+ {2}3 hosts: put the config .*; on a, b, c$/m);
+  expect(shown.stdout).toMatch(/\+ {2}3 hosts: install the plugin/);
+  expect(shown.stdout).toMatch(/\+ {2}write the site file/);
+});
+
+describe('without a terminal, what is missing is named', () => {
+  test.each<[string, string[], RegExp]>([
+    ['everything', [], /Give --svm, --hosts, --inventory or --swarm\./],
+    ['the hosts', ['--svm=svm_docker'], /Give --hosts, --inventory or --swarm\./],
+    [
+      'what the SVM lacks',
+      ['--svm=svm_docker', '--hosts=a', '--file=config.json'],
+      /Give --aggregates, --data-lif, --management-lif, --export-clients\./,
+    ],
+  ])('%s', async (_, line, hint) => {
+    const run = await setup(['setup', ...line]);
+    expect(run.exitCode).toBe(2);
+    expect(run.document.error?.hint).toMatch(hint);
+  });
+
+  test('the password of a new user, and the confirmation', async () => {
+    const without = words().filter((word) => !word.includes('password'));
+    const password = await setup([...without, '--yes']);
+    expect([password.exitCode, password.document.error?.code]).toEqual([2, 'answer-needed']);
+    expect(password.document.error?.hint).toMatch(/--generate-plugin-password FILE/);
+    const before = everything();
+    const unconfirmed = await setup(words());
+    expect([unconfirmed.exitCode, unconfirmed.document.error?.code]).toEqual([2, 'answer-needed']);
+    expect(unconfirmed.document.error?.hint).toMatch(/--yes/);
+    expect(everything()).toBe(before);
+  });
+});
+
+describe('what is in the way of anything is found before anything is changed', () => {
+  test.each<[string, () => string[], string, string[]]>([
+    [
+      'a host that does not answer',
+      () => {
+        const error = { code: 'host-unreachable', message: 'no route to it.' };
+        Object.assign(hosts[1] ?? {}, { refusal: new HostError('unreachable', 'b', error) });
+        return words('--yes');
+      },
+      'host-unreachable',
+      ['not-attempted', 'unreachable', 'not-attempted'],
+    ],
+    [
+      'a host that somebody else changes',
+      () => {
+        const lock = { run: 'r1', who: 'ann@desk', what: 'hosts upgrade', process: 'x' };
+        Object.assign(hosts[0] ?? {}, { lock });
+        return words('--yes');
+      },
+      'host-locked',
+      ['failed', 'not-attempted', 'not-attempted'],
+    ],
+    [
+      'no Docker',
+      () => {
+        Object.assign(hosts[2] ?? {}, { docker: 'missing' });
+        return words('--yes');
+      },
+      'docker-missing',
+      ['not-attempted', 'not-attempted', 'failed'],
+    ],
+    [
+      'another config in the place of ours',
+      () => {
+        writeFileSync(join(scene.folder, 'config.json'), '{"version":1}', { mode: 0o600 });
+        return words('--yes');
+      },
+      'file-differs',
+      Array(3).fill('not-attempted'),
+    ],
+    [
+      'a value that the plugin refuses',
+      () => words('--yes', '--default=snapshotReserve=lots'),
+      'snapshot-reserve-invalid',
+      [],
+    ],
+    [
+      'a folder for the config that is not there',
+      () => words('--yes', '--file=no/such/folder/config.json'),
+      'file-not-writable',
+      Array(3).fill('not-attempted'),
+    ],
+    [
+      'an aggregate that the cluster does not have',
+      () => words('--yes', '--aggregates=aggr9'),
+      'aggregate-unknown',
+      Array(3).fill('not-attempted'),
+    ],
+  ])('%s', async (_, arrange, code, statuses) => {
+    const line = arrange();
+    const before = everything();
+    const run = await setup(line);
+    expect(run.exitCode).not.toBe(0);
+    if (statuses.length > 0) {
+      expect(run.document.plan.blockers.map((one) => one.code)).toContain(code);
+      expect(run.document.hosts.map(({ status }) => status)).toEqual(statuses);
+      expect(run.exitCode).toBe(1);
+    }
+    expect(everything()).toBe(before);
+    expect(scene.news().writes).toEqual([]);
+  });
+
+  test('several of them at once', async () => {
+    Object.assign(hosts[2] ?? {}, { docker: 'down' });
+    writeFileSync(join(scene.folder, 'config.json'), '{"version":1}', { mode: 0o600 });
+    const run = await setup(words('--yes', '--aggregates=aggr9'));
+    expect(run.document.plan.blockers.length).toBeGreaterThanOrEqual(3);
+  });
+});
+
+test('a management LIF that is made is asked for from the hosts before any of them is changed', async () => {
+  Object.assign(hosts[1] ?? {}, { lif: 'closed' });
+  const run = await setup();
+  expect([run.exitCode, run.document.error?.code]).toEqual([1, 'management-lif-unreachable']);
+  expect(run.document.outcomes.at(-3)).toMatchObject({ step: 'hosts.reach', status: 'failed' });
+  expect(hosts.map(({ files: there }) => there.size)).toEqual([0, 0, 0]);
+  Object.assign(hosts[1] ?? {}, { lif: 'open' });
+  const again = await setup();
+  expect(again.exitCode, again.stderr).toBe(0);
+  expect(again.document.plan.steps.map(({ id }) => id)).toEqual([
+    'login.prove',
+    'hosts.install',
+    'storage.prove',
+  ]);
+});
+
+test('one that is there is asked for before anything is changed', async () => {
+  await setup(words('--yes', '--limit=a'));
+  Object.assign(hosts[1] ?? {}, { lif: 'closed' });
+  const run = await setup();
+  expect(run.document.plan.blockers.map(({ code }) => code)).toEqual([
+    'management-lif-unreachable',
+  ]);
+});
+
+test('a host that fails is told beside those that went well, and is made good by the same line', async () => {
+  Object.assign(hosts[1] ?? {}, { startFailure: 'dial unix netapp.sock: no such file' });
+  const run = await setup();
+  expect(run.exitCode).toBe(1);
+  expect(run.document.hosts.map(({ status }) => status)).toEqual(['done', 'failed', 'done']);
+  expect(run.document.outcomes.at(-1)).toMatchObject({ status: 'not-attempted' });
+  Object.assign(hosts[1] ?? {}, { startFailure: null });
+  const again = await setup();
+  expect(again.exitCode, again.stderr).toBe(0);
+  expect(again.document.hosts.map(({ status }) => status)).toEqual([
+    'unchanged',
+    'done',
+    'unchanged',
+  ]);
+});
+
+test('killed at any step, before it or after it, the same line ends where an undisturbed run does', async () => {
+  const undisturbed = await setup();
+  const steps = undisturbed.document.plan.steps.length;
+  const good = built(scene.sim);
+  await scene.end();
+  const everyWay = process.env['NETAPPDVP_FAULTS'] === 'all';
+  for (let at = 0; at < steps; at += 1)
+    for (const after of everyWay ? [false, true] : [at % 2 === 0]) {
+      scene = await startScene();
+      hosts = ['a', 'b', 'c'].map((name) => fresh(name));
+      const line = words('--yes');
+      let died: () => void = () => undefined;
+      const death = new Promise<void>((resolve) => {
+        died = resolve;
+      });
+      let bury: (error: Error) => void = () => undefined;
+      const grave = new Promise<never>((_, reject) => {
+        bury = reject;
+      });
+      let seen = 0;
+      const uninterrupted = async <T>(work: () => Promise<T>): Promise<T> => {
+        const mine = seen;
+        seen += 1;
+        if (mine !== at) return work();
+        if (after) await work();
+        died();
+        return grave;
+      };
+      const first = scene.run(line, {
+        overrides: { connectHost: connectFake(hosts), clock, paths: paths(), uninterrupted },
+      });
+      await death;
+      for (const host of hosts) host.open = 0;
+      const again = await scene.run([...line, '-o', 'json'], {
+        overrides: { connectHost: connectFake(hosts), clock, paths: paths() },
+      });
+      expect(again.exitCode, `${at} ${after}: ${again.stderr}`).toBe(0);
+      expect((again.json() as Document).converged).toBe(true);
+      expect(built(scene.sim)).toEqual(good);
+      expect(hosts.map(({ plugin }) => plugin?.enabled)).toEqual([true, true, true]);
+      bury(new Error('killed'));
+      await first;
+      await scene.end();
+    }
+  scene = await startScene();
 });
