@@ -15,7 +15,7 @@ interface Input {
 }
 
 /** Commands whose runs can be taken back. */
-const UNDOABLE: ReadonlySet<string> = new Set(['svm bootstrap', 'aggregates assign']);
+const UNDOABLE: ReadonlySet<string> = new Set(['svm bootstrap', 'aggregates assign', 'setup']);
 
 export const command = defineCommand<Input, Carried<RemovalStep>>({
   async input(given) {

@@ -1,4 +1,4 @@
-import { type Document, isMap, parseDocument } from 'yaml';
+import { type Document, isCollection, isMap, parseDocument } from 'yaml';
 import { type SiteValue, shortKeys } from './site.ts';
 
 /** Where an option goes that a site file does not have yet: its section, where it belongs to one. */
@@ -62,10 +62,7 @@ export function mergeSite(
 
 /** A list, or a text that stands for one, in the form in which the two can be compared. */
 function asText(value: unknown): string {
-  const plain: unknown =
-    typeof value === 'object' && value !== null && 'toJSON' in value
-      ? (value as { toJSON(): unknown }).toJSON()
-      : value;
+  const plain: unknown = isCollection(value) ? value.toJSON() : value;
   return Array.isArray(plain) ? plain.map(String).join(',') : String(plain);
 }
 

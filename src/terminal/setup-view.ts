@@ -38,12 +38,10 @@ export function setupView(result: SetupEnd & RunResult<Step>, look: Look): strin
     if (!begun) return line;
     return `${line}\n${hosts}\nNext: mend what is said above, then run the same command again; it goes on where it stopped.\n`;
   }
-  const file = ({ path, changed, backup }: LocalFile): string =>
-    `${clean(path)}${changed ? '' : ' (as it was)'}${backup === null ? '' : `; the old one is ${clean(backup)}`}`;
   const facts: readonly (readonly [string, string])[] = [
     ...svmFacts(svm, loginWords(result.proof, style)),
-    ['Config', file(result.config)],
-    ['Site file', file(result.site)],
+    ['Config', fileText(result.config)],
+    ['Site file', fileText(result.site)],
   ];
   const width = Math.max(...facts.map(([name]) => name.length));
   const lines = facts.map(([name, value]) => `  ${style.faint(name.padEnd(width))}  ${value}\n`);
@@ -53,4 +51,9 @@ export function setupView(result: SetupEnd & RunResult<Step>, look: Look): strin
       ? `\nNext: ${style.typed(`docker volume create -d ${clean(result.alias)} -o size=1G NAME`)} on any of the hosts; ${style.typed('netappdvp doctor')} looks at all of it again.\n`
       : '';
   return `${line}${lines.join('')}\n${hosts}${proven}${next}`;
+}
+
+function fileText({ path, changed, backup }: LocalFile): string {
+  const kept = backup === null ? '' : `; the old one is ${clean(backup)}`;
+  return `${clean(path)}${changed ? '' : ' (as it was)'}${kept}`;
 }
