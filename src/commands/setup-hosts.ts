@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { CancelledError, type Diagnostic, UserError } from '../errors.ts';
-import { HostError } from '../hosts/connection.ts';
+import type { HostError } from '../hosts/connection.ts';
 import { observeHost } from '../hosts/observe.ts';
 import { preflightError } from '../hosts/preflight.ts';
 import type { HostReport } from '../hosts/report.ts';
