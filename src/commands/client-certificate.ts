@@ -40,6 +40,11 @@ export async function certificateLogin(
       `The key of ${keyFile} is not that of the certificate in ${certificateFile}.`,
       'In a file with several certificates the own one must be the first.',
     );
+  if (new Date(certificate.validTo) < context.clock.now())
+    throw new UsageError(
+      `The certificate in ${certificateFile} expired on ${new Date(certificate.validTo).toISOString().slice(0, 10)}.`,
+      'Give one that is valid, issued by a CA that is installed there (security certificate show -type client-ca), or a password.',
+    );
   const username = commonName(certificate, certificateFile);
   const wanted = given.text('username');
   if (wanted !== undefined && wanted !== username)

@@ -70,6 +70,8 @@ export async function connectOntap(
 
 /** ONTAP refuses a client certificate in the words for a wrong password: HTTP 401. */
 function refusedCertificate({ details }: OntapError): OntapError {
+  // The handshake told more.
+  if (details.byCertificate === true) return new OntapError(details);
   const application = details.transport === 'rest' ? 'http' : 'ontapi';
   return new OntapError({
     ...details,
@@ -139,8 +141,11 @@ function failureOf(api: Transport, rest: OntapError | null, zapi: OntapError | n
   const one = api === 'rest' ? rest : zapi;
   if (one === null) throw new Error(`${api} was given up untried`);
   if (api === 'rest' || rest === null) return one;
-  const message = `${one.message} And there is no REST API either: ${rest.message}`;
-  return new OntapError({ ...one.details, message });
+  const { transport: _, ...details } = one.details;
+  return new OntapError({
+    ...details,
+    message: `${one.message}\nAnd there is no REST API either: ${rest.message}`,
+  });
 }
 
 function traceLine(request: RequestTrace): string {

@@ -45,10 +45,7 @@ export function explainStatus(
       ];
     case 404:
     case 410:
-      return [
-        'unsupported',
-        `${address} has no ${name} (HTTP ${status}): ${absent} (vserver services web modify -name ${service} -enabled true).`,
-      ];
+      return ['unsupported', `${address} has no ${name} (HTTP ${status}): ${absent}.`];
     case 429:
     case 503:
       return ['busy', `${address} is too busy to answer (HTTP ${status}).`];

@@ -73,7 +73,8 @@ const RETRY_DELAY_MS = 300;
 /** Takes where to and whom to believe, returns a client with one pool of kept-alive connections. Connects when first used. */
 export function openHttp(options: HttpOptions): HttpClient {
   const address = addressOf(options);
-  const agent = trustingAgent(options);
+  let closed = false;
+  const agent = trustingAgent(options, () => closed);
   // A URL has no zone in its IPv6 address (fe80::1%eth0); the agent connects to where it is told.
   const url = `https://${address.replace(/%[^\]]*/, '')}`;
   const idleLimitMs = options.idleLimitMs ?? IDLE_LIMIT_MS;
@@ -132,9 +133,14 @@ export function openHttp(options: HttpOptions): HttpClient {
 
   return {
     address,
-    close: () => agent.destroy(),
+    close() {
+      closed = true;
+      agent.destroy();
+    },
     send: (request) =>
       inTurn(async () => {
+        // One of several reads failed and the run has ended: those that wait yet are wanted by nobody.
+        if (closed) throw new CancelledError();
         if (request.write) return once(request);
         try {
           const reply = await once(request);
@@ -159,7 +165,7 @@ function basic(username: string, password: Secret): string {
 class ConnectionLost extends OntapError {}
 
 /** An agent whose connections are checked before a request can use them. */
-function trustingAgent(options: HttpOptions): Agent {
+function trustingAgent(options: HttpOptions, isClosed: () => boolean): Agent {
   const agent = new Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS, scheduling: 'lifo' });
   const connect = {
     host: options.host,
@@ -168,7 +174,11 @@ function trustingAgent(options: HttpOptions): Agent {
   };
   agent.createConnection = (_options, done) => {
     openTrustedSocket(connect, options.trust).then(
-      (socket) => done?.(null, socket),
+      (socket) => {
+        if (!isClosed()) return done?.(null, socket);
+        socket.destroy();
+        return done?.(new CancelledError(), socket);
+      },
       // Node.js reads no second argument after an error; its type wants one.
       (error: Error) => done?.(error, new Duplex()),
     );
@@ -203,6 +213,15 @@ function atMost(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
+/** What a TLS alert says of the client's certificate (RFC 8446, 6.2), by OpenSSL's name of it; null: it is about something else. */
+function certificateAlert(code: string): string | null {
+  const alert = /^ERR_SSL_.*_ALERT_(\w+)$/.exec(code)?.[1] ?? '';
+  if (alert === 'CERTIFICATE_EXPIRED') return 'it has expired';
+  if (alert === 'CERTIFICATE_REVOKED') return 'it was revoked';
+  if (alert === 'UNKNOWN_CA') return 'no client CA there vouches for it';
+  return /CERTIFICATE|ACCESS_DENIED/.test(alert) ? `alert ${alert.toLowerCase()}` : null;
+}
+
 function withoutSecrets(error: unknown, options: HttpOptions, request: HttpRequest): Error {
   const { name, cause } = error instanceof Error ? error : new Error(String(error));
   const code = errorCode(error);
@@ -213,8 +232,17 @@ function withoutSecrets(error: unknown, options: HttpOptions, request: HttpReque
     user: options.username,
     ...(request.svm !== null && { svm: request.svm }),
   };
-  if (isOntapError(error)) return new OntapError({ ...context, ...error.details });
-  if (isOntapError(cause)) return new OntapError({ ...context, ...cause.details });
+  const told = isOntapError(error) ? error : isOntapError(cause) ? cause : null;
+  const byCertificate = !(options.credential instanceof Secret);
+  const alert = byCertificate ? certificateAlert(told?.details.code ?? code) : null;
+  if (alert !== null)
+    return new OntapError({
+      ...context,
+      kind: 'unauthorized',
+      byCertificate,
+      message: `${context.address} refused the client certificate of "${options.username}" in the TLS handshake: ${alert}.`,
+    });
+  if (told !== null) return new OntapError({ ...context, ...told.details });
   if (name === 'AbortError' || code === 'ERR_ABORTED') return new CancelledError();
   if (name === 'TimeoutError')
     return new OntapError({
@@ -230,6 +258,7 @@ function withoutSecrets(error: unknown, options: HttpOptions, request: HttpReque
     });
   return new ConnectionLost({
     ...context,
+    ...(byCertificate && { byCertificate }),
     kind: 'unreachable',
     message: `The connection to ${context.address} ended before ${request.api} was answered (${code || 'unknown error'}).`,
   });

@@ -1,4 +1,5 @@
 import type { ClusterIdentity, OntapClient, OntapVersion, Svm } from './client.ts';
+import { isOntapError, OntapError } from './errors.ts';
 import { listAggregates } from './rest-aggregates.ts';
 import type { Rest } from './rest-call.ts';
 import {
@@ -46,24 +47,35 @@ export function restClient(rest: Rest, system: RestSystem | null): OntapClient {
   const made = new Map<string, Svm>();
   const askIdentity = async (): Promise<ClusterIdentity> =>
     readIdentity(rest, system ?? (await readSystem(rest)));
+  const knownIdentity = (): Promise<ClusterIdentity> => {
+    identity ??= askIdentity().catch((error: unknown) => {
+      // A failure is not remembered: the next caller asks again.
+      identity = null;
+      throw error;
+    });
+    return identity;
+  };
+  /** What the cluster alone has: ONTAP refuses it to an SVM's login in the words for a role that is too narrow. */
+  const ofCluster = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (!isOntapError(error, 'forbidden') || error.details.code === '403') throw error;
+      if ((await knownIdentity()).scope === 'cluster') throw error;
+      throw new OntapError({ ...error.details, kind: 'wrong-scope' });
+    }
+  };
   return {
     ...restServices(rest),
     ...restStorage(rest),
     ...restRemoval(rest, version),
     transport: 'rest',
-    identity() {
-      identity ??= askIdentity().catch((error: unknown) => {
-        // A failure is not remembered: the next caller asks again.
-        identity = null;
-        throw error;
-      });
-      return identity;
-    },
-    listAggregates: () => listAggregates(rest),
+    identity: knownIdentity,
+    listAggregates: () => ofCluster(listAggregates(rest)),
     listSvms: () => listSvms(rest, version),
     getSvm: (name) => getSvm(rest, version, name),
     listRootVolumes: (svm) => listRootVolumes(rest, svm),
-    listPorts: () => listPorts(rest),
+    listPorts: () => ofCluster(listPorts(rest)),
     listInterfaces: (svm) => listInterfaces(rest, svm),
     listRoutes: (svm) => listRoutes(rest, svm),
     getNfsService: (svm) => getNfsService(rest, svm),
@@ -76,7 +88,8 @@ export function restClient(rest: Rest, system: RestSystem | null): OntapClient {
     volumes: (filter) => volumes(rest, filter),
     checkPluginStartup: (svm, options) => checkPluginStartup(rest, svm, options),
     probePermissions: (question) => probePermissions(rest, question),
-    createSvm: async (svm) => void made.set(svm.name, await createSvm(rest, version, svm)),
+    createSvm: async (svm) =>
+      void made.set(svm.name, await ofCluster(createSvm(rest, version, svm))),
     assignAggregates(svm, add) {
       const fresh = made.get(svm);
       made.delete(svm);

@@ -214,7 +214,9 @@ function connectFailure(target: SocketTarget, error: Error): OntapError {
   if (code === 'ETIMEDOUT')
     return failure(target, 'timeout', `${address} did not answer (connection timed out).`);
   if (code === 'EPROTO' || code.startsWith('ERR_SSL'))
-    return failure(target, 'protocol', `${address} does not speak TLS as ONTAP does (${code}).`);
+    return failure(target, 'protocol', `${address} does not speak TLS as ONTAP does (${code}).`, {
+      code,
+    });
   return failure(
     target,
     'unreachable',

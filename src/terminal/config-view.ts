@@ -2,7 +2,7 @@ import type { Change } from '../config/changes.ts';
 import type { Fix } from '../config/fix.ts';
 import type { MatrixRow } from '../config/matrix.ts';
 import type { Diagnostic } from '../errors.ts';
-import { clean, count, styleFor } from './style.ts';
+import { clean, cleanLines, count, styleFor } from './style.ts';
 import { table } from './table.ts';
 import type { Look } from './terminal.ts';
 
@@ -37,7 +37,7 @@ export function diagnosticsView(
       const { severity, code, message, hint } = diagnostic;
       const head = `${place(diagnostic).padEnd(placeWidth)}  ${colours[severity](severity.padEnd(7))}  ${style.strong(code.padEnd(codeWidth))}`;
       const indent = ' '.repeat(placeWidth + 11);
-      return `${head}  ${clean(message)}\n${hint === null ? '' : `${indent}${style.faint(clean(hint))}\n`}`;
+      return `${head}  ${clean(message)}\n${hint === null ? '' : `${indent}${style.faint(cleanLines(hint, indent))}\n`}`;
     })
     .join('');
 }

@@ -1,4 +1,4 @@
-import { clean, count, styleFor } from './style.ts';
+import { clean, cleanLines, count, styleFor } from './style.ts';
 import type { Look } from './terminal.ts';
 
 interface Check {
@@ -29,7 +29,7 @@ export function doctorView(checks: readonly Check[], all: boolean, look: Look): 
     const line = `${mark[status]} ${style.strong(check.padEnd(width))}  ${status === 'skipped' ? style.faint(clean(evidence)) : clean(evidence)}\n`;
     return next === null || status === 'skipped'
       ? line
-      : `${line}${' '.repeat(width + 4)}${style.typed(`→ ${clean(next)}`)}\n`;
+      : `${line}${' '.repeat(width + 4)}${style.typed(`→ ${cleanLines(next, ' '.repeat(width + 6))}`)}\n`;
   });
   const skipped = checks.length - wrong.length - odd.length - well.length;
   const rest = skipped > 0 ? `; ${skipped} not looked at` : '';

@@ -1,7 +1,7 @@
 import { CancelledError, ExitCode, UserError } from '../errors.ts';
 import { HostError } from '../hosts/connection.ts';
 import { OntapError, type OntapErrorDetails, type OntapErrorKind } from '../ontapi/errors.ts';
-import { clean, styleFor } from './style.ts';
+import { cleanLines, styleFor } from './style.ts';
 import type { Look } from './terminal.ts';
 
 export interface Explained {
@@ -16,19 +16,30 @@ const hints: Readonly<Record<OntapErrorKind, (details: OntapErrorDetails) => str
   unauthorized: (details) => mendLogin(details),
   forbidden: ({ user, code, transport }) =>
     code === '403'
-      ? `Let its role use the web service: vserver services web access create -name ${transport === 'rest' ? 'rest' : 'ontapi'} -role ROLE`
+      ? `Let its role use the web service: vserver services web access create -vserver VSERVER -name ${transport === 'rest' ? 'rest' : 'ontapi'} -role ROLE`
       : `Use a login whose role allows this, or look at the role of ${user ?? 'this login'}: security login role show`,
   'not-found': () => null,
   exists: () => null,
   'in-use': () => null,
   invalid: () => null,
   busy: () => 'ONTAP is busy with this object; run the command again in a minute.',
-  'wrong-scope': () => 'This login belongs to an SVM; the command needs a login of the cluster.',
-  unsupported: () => null,
+  'wrong-scope': () =>
+    "This login belongs to an SVM; the command needs a login of the cluster (--cluster with the cluster's management LIF, --username).",
+  unsupported: ({ code, transport }) =>
+    code === '404' || code === '410'
+      ? (transport === undefined ? (['zapi', 'rest'] as const) : [transport])
+          .map(
+            (one) =>
+              `If it is switched off: vserver services web modify -vserver VSERVER -name ${one === 'rest' ? 'rest' : 'ontapi'} -enabled true`,
+          )
+          .join('\n')
+      : null,
   suspended: () =>
-    'ONTAPI is suspended because nothing used it for 30 days. Wake it: system services web ontapi modify -suspended false',
-  unreachable: ({ address }) =>
-    `Check the name, the route and the firewall to ${address ?? 'the address'} (HTTPS, port 443 unless said otherwise).`,
+    'ONTAPI is suspended because nothing used it for 30 days. Wake it: system services web ontapi modify -suspended false\nOr speak REST: --api rest',
+  unreachable: ({ address, byCertificate }) =>
+    byCertificate === true
+      ? 'A server that does not like a client certificate may end the connection without a word: security certificate show -type client-ca'
+      : `Check the name, the route and the firewall to ${address ?? 'the address'} (HTTPS, port 443 unless said otherwise).`,
   timeout: ({ address }) =>
     `${address ?? 'The cluster'} takes connections but does not answer in time; try a longer --timeout.`,
   'certificate-unknown': ({ fingerprint }) =>
@@ -44,11 +55,24 @@ const hints: Readonly<Record<OntapErrorKind, (details: OntapErrorDetails) => str
 
 /** ONTAP refuses every login with the same words, so each reason is told with the command that mends it. */
 function mendLogin({ user = 'USER', transport, byCertificate }: OntapErrorDetails): string {
-  const application = transport === 'rest' ? 'http' : 'ontapi';
+  const [application, other] = transport === 'rest' ? ['http', 'zapi'] : ['ontapi', 'rest'];
+  const create = `security login create -user-or-group-name ${user} -application ${application}`;
   // NetApp Trident, ontap-san-prep.adoc: the three things that a login by certificate needs.
-  if (byCertificate === true)
-    return `Without the method: security login create -user-or-group-name ${user} -application ${application} -authentication-method cert -role ROLE. Switched off: security ssl modify -vserver VSERVER -client-enabled true. Unknown CA: security certificate install -type client-ca -vserver VSERVER.`;
-  return `Look with security login show -user-or-group-name ${user}. Locked: security login unlock -username ${user}. Expired: security login password -username ${user}. Without the application: security login create -user-or-group-name ${user} -application ${application} -authentication-method password -role ROLE. (Each with -vserver for a user of an SVM.)`;
+  const lines =
+    byCertificate === true
+      ? [
+          `Without the method: ${create} -authentication-method cert -role ROLE`,
+          'Switched off: security ssl modify -vserver VSERVER -client-enabled true',
+          'Unknown CA: security certificate install -type client-ca -vserver VSERVER',
+        ]
+      : [
+          `Look: security login show -user-or-group-name ${user}`,
+          `Locked: security login unlock -username ${user}`,
+          `Expired: security login password -username ${user}`,
+          `Without the application: ${create} -authentication-method password -role ROLE (or give --api ${other})`,
+          'For a user of an SVM each with -vserver SVM.',
+        ];
+  return lines.join('\n');
 }
 
 /** Takes anything that was thrown, returns what a person or a script is told. Unknown errors are defects (70). */
@@ -97,14 +121,8 @@ function sentence(text: string): string {
 /** The lines on stderr for an error: what, then what to do. */
 export function errorView(explained: Explained, look: Look): string {
   const style = styleFor(look);
-  const lines = explained.message.split('\n').map(clean);
+  const message = cleanLines(explained.message);
   const first =
-    explained.exitCode === ExitCode.cancelled
-      ? lines[0]
-      : `${style.bad('Error:')} ${lines[0] ?? ''}`;
-  return [
-    first,
-    ...lines.slice(1),
-    ...(explained.hint === null ? [] : [clean(explained.hint)]),
-  ].join('\n');
+    explained.exitCode === ExitCode.cancelled ? message : `${style.bad('Error:')} ${message}`;
+  return explained.hint === null ? first : `${first}\n${cleanLines(explained.hint)}`;
 }

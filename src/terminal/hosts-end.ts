@@ -1,5 +1,5 @@
 import type { HostReport } from '../hosts/report.ts';
-import { clean, count, type Style } from './style.ts';
+import { clean, cleanLines, count, type Style } from './style.ts';
 
 /** What a command was for; it decides how its end is told. */
 export type ReleaseWords =
@@ -96,5 +96,5 @@ export function proofLine(
     return `${style.good('✔')} Proven: a volume was made, mounted (${clean(filesystem ?? '')}), written on ${clean(wroteOn ?? '')}, read on ${clean(readOn ?? '')} and removed.\n`;
   const mark = ok === false ? style.bad('✖') : style.caution('!');
   const hint = error?.hint ?? null;
-  return `${mark} ${clean(error?.message ?? 'Not proven.')}\n${hint === null ? '' : `  ${clean(hint)}\n`}`;
+  return `${mark} ${clean(error?.message ?? 'Not proven.')}\n${hint === null ? '' : `  ${cleanLines(hint, '  ')}\n`}`;
 }

@@ -4,7 +4,7 @@ import type { Plan } from '../plan/plan.ts';
 import { stepWords } from './host-step-words.ts';
 import { installJudgement, type ProofWords, proofLine, type ReleaseWords } from './hosts-end.ts';
 import { planView } from './plan-view.ts';
-import { clean, count, type Style, styleFor } from './style.ts';
+import { clean, cleanLines, count, type Style, styleFor } from './style.ts';
 import { table } from './table.ts';
 import type { Look } from './terminal.ts';
 
@@ -178,7 +178,7 @@ function failureLines(hosts: readonly HostReport[], style: Style): string {
       const first = group[0];
       if (first === undefined) return [];
       const names = group.map(({ host }) => style.strong(clean(host))).join(', ');
-      const hint = first.hint === null ? '' : `  ${clean(first.hint)}\n`;
+      const hint = first.hint === null ? '' : `  ${cleanLines(first.hint, '  ')}\n`;
       return [`${style.bad('✖')} ${names}: ${clean(first.said)}\n${hint}`];
     })
     .join('');

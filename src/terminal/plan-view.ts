@@ -1,5 +1,5 @@
 import type { Plan, RunResult, Step } from '../plan/plan.ts';
-import { clean, count, styleFor } from './style.ts';
+import { clean, cleanLines, count, styleFor } from './style.ts';
 import { table } from './table.ts';
 import type { Look } from './terminal.ts';
 
@@ -36,7 +36,7 @@ export function planView<S extends Step>(
       `${style.faint('To know:')}\n${plan.notes
         .map(
           ({ message, hint }) =>
-            `${style.faint('i')} ${clean(message)}${hint === null ? '' : `\n  ${clean(hint)}`}`,
+            `${style.faint('i')} ${clean(message)}${hint === null ? '' : `\n  ${cleanLines(hint, '  ')}`}`,
         )
         .join('\n')}\n`,
     );
@@ -45,7 +45,7 @@ export function planView<S extends Step>(
       `${style.bad('In the way:')}\n${plan.blockers
         .map(
           ({ message, hint }) =>
-            `${style.bad('!')} ${clean(message)}${hint === null ? '' : `\n  ${clean(hint)}`}`,
+            `${style.bad('!')} ${clean(message)}${hint === null ? '' : `\n  ${cleanLines(hint, '  ')}`}`,
         )
         .join('\n')}\n`,
     );

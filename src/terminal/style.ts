@@ -35,6 +35,11 @@ export function clean(text: string): string {
   return text.replaceAll(controls, '?');
 }
 
+/** The same for a text of several lines; `indent` stands before each but the first. */
+export function cleanLines(text: string, indent = ''): string {
+  return text.split('\n').map(clean).join(`\n${indent}`);
+}
+
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
 /** Takes bytes, returns "20 MiB", "1.5 GiB"; "-" for null. */

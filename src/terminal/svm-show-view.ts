@@ -8,7 +8,7 @@ import type {
   User,
 } from '../ontapi/client.ts';
 import type { IscsiService, NvmeService } from '../ontapi/client-services.ts';
-import { clean, count, styleFor } from './style.ts';
+import { clean, cleanLines, count, styleFor } from './style.ts';
 import type { Look } from './terminal.ts';
 
 /** An SVM as it is, and what the plugin would find lacking on it. */
@@ -74,7 +74,7 @@ export function svmShownView(shown: SvmShown, look: Look): string {
         ...plugin.lacks.map((what) => `  - ${clean(what)}\n`),
         ...plugin.problems.map(
           ({ message, hint }) =>
-            `  ! ${clean(message)}${hint === null ? '' : `\n    ${clean(hint)}`}\n`,
+            `  ! ${clean(message)}${hint === null ? '' : `\n    ${cleanLines(hint, '    ')}`}\n`,
         ),
       ].join('')}`;
   return `${style.strong(clean(svm.name))}\n${lines.join('')}\n${verdict}`;

@@ -8,6 +8,7 @@ import { openHttp, type RequestTrace } from '../../src/ontapi/http.ts';
 import { resolveTrust } from '../../src/ontapi/trust.ts';
 import { openZapi, type Zapi } from '../../src/ontapi/zapi-call.ts';
 import { Secret } from '../../src/secret.ts';
+import { startSimulator } from '../../src/simulator/server.ts';
 import {
   type Answer,
   failed,
@@ -176,7 +177,7 @@ describe('what goes wrong has a kind', () => {
       'no such service',
       [{ status: 404, body: 'not found' }],
       'unsupported',
-      /vserver services web modify -name ontapi -enabled true/,
+      /its web service "ontapi" is disabled/,
     ],
     [
       'a redirect',
@@ -416,4 +417,25 @@ describe('connecting', () => {
     expect(lines).toEqual([matching(/^zapi system-get-version: HTTP 200, \d+ ms$/)]);
     await server.finish();
   });
+});
+
+it('what waits for its turn when the client is closed is not sent, and no connection is left open', async () => {
+  const sim = await startSimulator({ latencyMs: 50 });
+  const client = await connectOntap({
+    host: sim.host,
+    port: sim.port,
+    username: sim.username,
+    credential: new Secret(sim.password),
+    trust: { kind: 'fingerprint', sha256: sim.fingerprint },
+    api: 'rest',
+    timeoutMs: 20_000,
+  });
+  const before = sim.requests().length;
+  const asked = Array.from({ length: 9 }, () => client.listSvms());
+  client.close();
+  const ends = await Promise.allSettled(asked);
+  expect(ends.map(({ status }) => status)).toEqual(Array.from({ length: 9 }, () => 'rejected'));
+  expect(sim.requests().length - before).toBeLessThanOrEqual(4);
+  // It waits for every connection that somebody holds open.
+  await sim.close();
 });
