@@ -33,23 +33,25 @@ const questions: readonly [SecretQuestion, SecretQuestion] = [
   },
 ];
 
-/** Both passwords of mutual CHAP. `ask` false: null when one is not given. Throws UsageError. */
+/**
+ * Both passwords of mutual CHAP. `ask` false: null when one is not given. `inUse`: they are those that ONTAP has, asked
+ * for once; new ones are asked for twice. Throws UsageError.
+ */
 export async function readChapSecrets(
   given: Given,
   context: Context,
-  ask: boolean,
+  { ask, inUse = false }: { readonly ask: boolean; readonly inUse?: boolean },
 ): Promise<ChapSecrets | null> {
   const read = async (question: SecretQuestion): Promise<Secret | null> => {
     const found = await readSecret(given, context, { ...question, ask: false });
     const problem = found === null ? null : problemOf(found.reveal());
     if (problem !== null) throw new UsageError(problem, `Choose another: ${question.option}.`);
     if (found !== null || !ask) return found;
-    return askSecretTwice(
-      context,
-      question,
-      'CHAP needs two passwords, and one of them is not given.',
-      `Give ${question.option}.`,
-    );
+    const missing = 'CHAP needs two passwords, and one of them is not given.';
+    const hint = `Give ${question.option}.`;
+    if (!inUse) return askSecretTwice(context, question, missing, hint);
+    if (!context.prompter.interactive) throw new UsageError(missing, hint, 'answer-needed');
+    return readSecret(given, context, { ...question, prompt: question.prompt.replace('New ', '') });
   };
   const [first, second] = questions;
   const secret = await read(first);

@@ -2,6 +2,7 @@ import { family, isOf } from '../config/drivers.ts';
 import { UsageError } from '../errors.ts';
 import type { ConfigDocument, ConfigValue } from '../templates/config.ts';
 import type { Given } from './given.ts';
+import { askBlock } from './init-block.ts';
 import { askForCertificate } from './init-certificate.ts';
 import { askWithCluster } from './init-choices.ts';
 import {
@@ -105,6 +106,7 @@ async function askAlone(asking: Asking): Promise<Answers> {
     );
     answers[question.key] = text === '' && question.key !== 'storagePrefix' ? null : text;
   }
+  if (isOf(family.san, asking.driver)) Object.assign(answers, await askBlock(asking));
   Object.assign(answers, await askForCertificate(answers, asking));
   return { answers, defaults: {} };
 }

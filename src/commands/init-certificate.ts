@@ -3,14 +3,16 @@ import { readServerCertificate } from '../ontapi/certificate.ts';
 import type { ConfigDocument } from '../templates/config.ts';
 import { clean } from '../terminal/style.ts';
 import { type Asking, settledText } from './init-question.ts';
-import { trustFrom } from './ontap-session.ts';
+import { parseAddress, trustFrom } from './ontap-session.ts';
+import { placeText } from './plugin-trust.ts';
 
 /** Long enough for a management LIF that is there. */
 const TIMEOUT_MS = 3000;
 
 /**
  * Offers the certificate of the management LIF as trustedCACertificate: without one the plugin does not look whom it
- * gives its password to. Not offered when nothing answers there, or when the certificate does not name the address
+ * gives its password to. It is looked at where --plugin-address says, else at the LIF that the person has just named or
+ * chosen. Not offered when nothing answers there, or when the certificate does not name the address
  * (the plugin would refuse it).
  */
 export async function askForCertificate(
@@ -23,20 +25,24 @@ export async function askForCertificate(
   const parsed = parseManagementLif(address);
   if (!('lif' in parsed)) return {};
   const { lif } = parsed;
-  context.progress.start(`Looking at the certificate of ${clean(address)}`);
-  const found = await readServerCertificate(lif, {
+  const other = given.text('pluginAddress');
+  const place = other === undefined ? lif : parseAddress(other, '--plugin-address');
+  const at = placeText(place);
+  context.progress.start(`Looking at the certificate of ${at}`);
+  const found = await readServerCertificate(place, {
     timeoutMs: TIMEOUT_MS,
     now: context.clock.now(),
+    named: lif.host,
   });
   context.progress.stop();
   if (found === null || !found.inTime) return {};
   if (!found.namesHost) {
     context.terminal.note(
-      `The certificate of ${clean(address)} does not name that address, so the plugin cannot verify it: trustedCACertificate is left out.`,
+      `${at} shows a certificate for ${clean(found.names)}, not for ${clean(lif.host)}, so the plugin could not verify it: trustedCACertificate is left out.`,
     );
     return {};
   }
-  const trust = trustFrom(given, context, `${lif.host}:${lif.port}`);
+  const trust = trustFrom(given, context, `${place.host}:${place.port}`);
   const verified = trust.kind === 'fingerprint' && trust.sha256 === found.fingerprint;
   const which = verified
     ? 'the one that you trusted'

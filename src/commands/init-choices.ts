@@ -2,15 +2,16 @@ import { family, isOf } from '../config/drivers.ts';
 import { restAdvice } from '../config/use-rest.ts';
 import { UsageError } from '../errors.ts';
 import type { Aggregate, NetworkInterface, OntapClient, Svm } from '../ontapi/client.ts';
-import { OntapError } from '../ontapi/errors.ts';
 import { type ConfigValue, objectIn } from '../templates/config.ts';
 import type { Choice } from '../terminal/prompter.ts';
 import { bytesText, clean, count } from '../terminal/style.ts';
+import { chooseBlock } from './init-block.ts';
 import { askForCertificate } from './init-certificate.ts';
 import {
   type Answers,
   type Asking,
   answer,
+  orNothing,
   type Question,
   questionsFor,
   settledText,
@@ -24,11 +25,10 @@ export async function askWithCluster(client: OntapClient, asking: Asking): Promi
   const svm = await chooseSvm(client, asking);
   context.progress.start(`Looking at ${svm.name}`);
   const nas = isOf(family.nas, driver);
-  const [interfaces, exportPolicies, snapshotPolicies, igroups, aggregates] = await Promise.all([
+  const [interfaces, exportPolicies, snapshotPolicies, aggregates] = await Promise.all([
     client.listInterfaces(svm.name),
     nas ? client.listExportPolicies(svm.name) : [],
     client.listSnapshotPolicies(svm.name),
-    nas ? [] : orNothing(client.listIgroups(svm.name)),
     orNothing(client.listAggregates()),
   ]);
   context.progress.stop();
@@ -45,14 +45,11 @@ export async function askWithCluster(client: OntapClient, asking: Asking): Promi
       answers[question.key] = emptyIsNothing(await chooseLif(question, lifs, asking));
     }
   }
-  Object.assign(answers, await chooseAggregates(svm, aggregates, asking));
+  Object.assign(answers, await chooseAggregates(svm, aggregates ?? [], asking));
   const prefix = questionsFor(driver).find(({ key }) => key === 'storagePrefix');
   if (prefix !== undefined)
     answers['storagePrefix'] = await answer(prefix, withPrefixProposal(asking));
-  if (igroups.length > 0) {
-    const names = igroups.map(({ name }) => name);
-    Object.assign(answers, await chooseIgroup(names, asking));
-  }
+  if (!nas) Object.assign(answers, await chooseBlock(client, svm.name, asking));
   Object.assign(answers, await askForCertificate(answers, asking));
   Object.assign(answers, await chooseApi(client, svm.name, asking));
   return {
@@ -80,11 +77,8 @@ async function chooseApi(
   svm: string,
   { context, username, settled }: Asking,
 ): Promise<Readonly<Record<string, ConfigValue>>> {
-  const users = await orNothing(
-    client.getUser(svm, username).then((user) => (user === null ? [] : [user])),
-  );
-  const [user] = users;
-  if (user === undefined) return {};
+  const user = await orNothing(client.getUser(svm, username));
+  if (user === null) return {};
   const { version } = await client.identity();
   const advice = restAdvice(
     version,
@@ -98,15 +92,6 @@ async function chooseApi(
   }
   context.terminal.note(`useREST becomes ${String(useRest)}: ${why}.`);
   return { useREST: useRest };
-}
-
-/** What a login may not see is no reason to stop: the questions are asked with less to choose from. */
-async function orNothing<T>(asked: Promise<T[]>): Promise<T[]> {
-  return asked.catch((error: unknown) => {
-    if (error instanceof OntapError && /^(?:forbidden|wrong-scope|unsupported)$/.test(error.kind))
-      return [];
-    throw error;
-  });
 }
 
 function emptyIsNothing(text: string): string | null {
@@ -207,25 +192,6 @@ async function chooseAggregates(
   });
   if (chosen === null) return {};
   return { [key]: isOf(family.flexgroup, driver) ? [chosen] : chosen };
-}
-
-async function chooseIgroup(
-  names: readonly string[],
-  { context, settled }: Asking,
-): Promise<Readonly<Record<string, ConfigValue>>> {
-  if (settled['igroupName'] !== undefined) return {};
-  const fallback = 'netappdvp';
-  const chosen = await context.prompter.select({
-    message: 'Initiator group of all hosts:',
-    option: '--set igroupName=NAME',
-    choices: [
-      { value: fallback, label: `${fallback} (made by the plugin when it is not there)` },
-      ...names
-        .filter((name) => name !== fallback)
-        .map((name) => ({ value: name, label: clean(name) })),
-    ],
-  });
-  return chosen === fallback ? {} : { igroupName: chosen };
 }
 
 async function choosePolicy(

@@ -15,6 +15,7 @@ import {
 import { clean } from '../terminal/style.ts';
 import type { Given } from './given.ts';
 import { askAnswers, givenAnswers, missingQuestions, refuseMissing } from './init-answers.ts';
+import { chapLogin } from './init-block.ts';
 import { Login } from './init-login.ts';
 import { furtherKeys } from './init-options.ts';
 import type { Answers, Asking } from './init-question.ts';
@@ -64,19 +65,19 @@ export async function readInitInput(given: Given, context: Context): Promise<Ini
   const missing = missingQuestions(asking);
   if (missing.length > 0 && !context.prompter.interactive)
     refuseMissing(missing, early !== null || login.complete);
-  const partsFor = async (found: Answers, password: Secret | null): Promise<DocumentParts> => ({
-    driver,
-    base: start,
-    answers: login.into(
-      { ...settled, ...aliasPrefix(aliased, settled), ...found.answers },
-      password,
-    ),
-    label: given.flag('label', true)
-      ? labelFor(driver, { ...settled, ...aliased, ...found.answers })
-      : null,
-    labels,
-    defaults: { ...defaults, ...found.defaults },
-  });
+  const partsFor = async (found: Answers, password: Secret | null): Promise<DocumentParts> => {
+    const answers = { ...settled, ...aliasPrefix(aliased, settled), ...found.answers };
+    return {
+      driver,
+      base: start,
+      answers: login.into({ ...answers, ...(await chapLogin(answers, asking)) }, password),
+      label: given.flag('label', true)
+        ? labelFor(driver, { ...settled, ...aliased, ...found.answers })
+        : null,
+      labels,
+      defaults: { ...defaults, ...found.defaults },
+    };
+  };
   if (missing.length === 0) {
     const parts = await partsFor({ answers: {}, defaults: {} }, early ?? (await login.read(true)));
     return inputFrom(configDocument(parts), state, given, false);

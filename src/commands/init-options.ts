@@ -37,6 +37,12 @@ export function furtherKeys(
   };
 }
 
+/** Secrets that an option takes from a file. */
+const secretOptions: Readonly<Record<string, string>> = {
+  chapInitiatorSecret: 'Give --chap-password-file.',
+  chapTargetInitiatorSecret: 'Give --chap-target-password-file.',
+};
+
 function split(text: string, option: string): { readonly key: string; readonly value: string } {
   const at = text.indexOf('=');
   // What stands there may be half a secret: it is not repeated.
@@ -56,7 +62,8 @@ function setPair(text: string, driver: CheckedDriver): readonly [string, JsonVal
   if (spec.secret === true || ('value' in answer && holdsSecret(spec.key, answer.value)))
     throw new UsageError(
       `${spec.key} holds a secret, and a command line can be read by every user of the machine.`,
-      'Write it into the file by hand, then run netappdvp config validate.',
+      secretOptions[spec.key] ??
+        'Write it into the file by hand, then run netappdvp config validate.',
     );
   if ('expected' in answer) throw new UsageError(`--set ${spec.key} takes ${answer.expected}.`);
   checkText('top', spec.key, answer.value, driver);

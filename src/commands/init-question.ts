@@ -3,6 +3,7 @@ import { roomForNames } from '../config/checks-prefix.ts';
 import { parseManagementLif } from '../config/document.ts';
 import { type CheckedDriver, family, isOf } from '../config/drivers.ts';
 import type { Context } from '../context.ts';
+import { isOntapError } from '../ontapi/errors.ts';
 import type { ConfigDocument } from '../templates/config.ts';
 import { clean } from '../terminal/style.ts';
 import type { Given } from './given.ts';
@@ -172,6 +173,14 @@ export async function answer(question: Question, asking: Asking): Promise<string
     accepts: (value) => meaningOf(question, value, asking.driver),
   });
   return withEnding(question, text);
+}
+
+/** What a login may not see is no reason to stop: null, and the questions are asked with less to choose from. */
+export async function orNothing<T>(asked: Promise<T>): Promise<T | null> {
+  return asked.catch((error: unknown) => {
+    if (isOntapError(error, 'forbidden', 'wrong-scope', 'unsupported')) return null;
+    throw error;
+  });
 }
 
 /** The plugin's own default is proposed, but always written down. */

@@ -117,7 +117,7 @@ async function bootstrap(
       prepare: async (dryRun) => {
         await password.prepare({ newUser: makesUser(plan), ask: !dryRun });
         if (plan.steps.some((step) => step.kind === 'iscsi.set-default-chap'))
-          chap = await readChapSecrets(input.given, context, !dryRun);
+          chap = await readChapSecrets(input.given, context, { ask: !dryRun });
       },
       perform: (step, journal) =>
         performBootstrapStep(client, step, password, journal, async () => {

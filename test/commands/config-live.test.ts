@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -371,6 +371,72 @@ describe.each(['zapi', 'rest'] as const)('a config with a client certificate ove
         { code: 'live-login-refused', path: '/clientCertificate' },
       ]);
       expect(refused.outcome.exitCode).toBe(3);
+    } finally {
+      await scene.end();
+    }
+  });
+});
+
+describe('the interview after a bootstrap for blocks', () => {
+  it.each([
+    ['CHAP', ['--chap', '--chap-username=in', '--chap-target-username=out', '--igroup=docker'], []],
+    ['NVMe', ['--protocol=nvme', ...overRest], ['--api=rest']],
+  ] as const)('takes over %s from the SVM, and the config is right', async (what, words, api) => {
+    const scene = await bootstrapped(['--driver=ontap-san', ...twoLifs, ...words], {
+      ontapVersion: '9.15.1',
+    });
+    const chap = what === 'CHAP';
+    try {
+      const made = await scene.run(
+        [
+          'init',
+          '--driver=ontap-san',
+          '--svm=svm_docker',
+          '--file=config.json',
+          `--plugin-address=${scene.sim.address}`,
+          ...api,
+        ],
+        {
+          env: { NETAPPDVP_PLUGIN_PASSWORD: PASSWORD },
+          prompts: [
+            { kind: 'select', message: /management LIF/, answer: '198.51.100.10' },
+            { kind: 'select', message: /Make volumes on/, answer: null },
+            { kind: 'text', message: /prefix/, answer: 'netappdvp_' },
+            ...(chap
+              ? [{ kind: 'select' as const, message: /Initiator group/, answer: 'docker' }]
+              : []),
+            { kind: 'select', message: /Snapshot policy/, answer: 'none' },
+            ...(chap
+              ? [
+                  { kind: 'secret' as const, message: /hosts log in/, answer: chapSecrets.inbound },
+                  { kind: 'secret' as const, message: /SVM answers/, answer: chapSecrets.outbound },
+                ]
+              : []),
+            { kind: 'select', message: /^Is this right/, answer: 'write' },
+          ],
+        },
+      );
+      expect(made.exitCode, made.stderr).toBe(0);
+      for (const secret of Object.values(chapSecrets))
+        expect(made.stdout + made.stderr).not.toContain(secret);
+      const text = readFileSync(join(scene.folder, 'config.json'), 'utf8');
+      const config = JSON.parse(text) as object;
+      expect(config).toMatchObject(
+        chap
+          ? {
+              useCHAP: true,
+              chapUsername: 'in',
+              chapTargetUsername: 'out',
+              chapInitiatorSecret: chapSecrets.inbound,
+              chapTargetInitiatorSecret: chapSecrets.outbound,
+              igroupName: 'docker',
+            }
+          : { sanType: 'nvme' },
+      );
+      // The LIF's address is a name for the simulator: the login goes where the simulator is.
+      const looked = await validate(scene, { ...config, managementLIF: scene.sim.address });
+      expect(looked.loud).toEqual([]);
+      expect(looked.outcome.exitCode).toBe(0);
     } finally {
       await scene.end();
     }

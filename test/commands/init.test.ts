@@ -294,6 +294,92 @@ describe('init for every driver', () => {
   });
 });
 
+describe('init for CHAP and NVMe', () => {
+  const san = ['--driver', 'ontap-san', ...answers.slice(0, 4)];
+  const secrets = {
+    NETAPPDVP_CHAP_PASSWORD: 'inbound-secret-1',
+    NETAPPDVP_CHAP_TARGET_PASSWORD: 'outbound-secret-2',
+  };
+  const login = {
+    useCHAP: true,
+    chapInitiatorSecret: 'inbound-secret-1',
+    chapTargetInitiatorSecret: 'outbound-secret-2',
+  };
+  const users = { chapUsername: 'netappdvp', chapTargetUsername: 'netappdvp_target' };
+  const expectNoSecret = ({ stdout, stderr }: RunOutcome): void => {
+    for (const secret of Object.values(secrets)) expect(stdout + stderr).not.toContain(secret);
+  };
+
+  it('takes the passwords from the environment and from files, with the users of bootstrap', async () => {
+    const words = [...san, '--set', 'useCHAP=true'];
+    const first = await init(words, { env: { ...env, ...secrets } });
+    expect(first.exitCode, first.stderr).toBe(0);
+    expect(written()).toMatchObject({ ...login, ...users });
+    expectNoSecret(first);
+    for (const [name, text] of Object.entries(secrets))
+      writeFileSync(join(folder, name), text, { mode: 0o600 });
+    const files = [
+      '--chap-password-file',
+      join(folder, 'NETAPPDVP_CHAP_PASSWORD'),
+      '--chap-target-password-file',
+      join(folder, 'NETAPPDVP_CHAP_TARGET_PASSWORD'),
+    ];
+    const named = ['--set', 'chapUsername=a', '--set', 'chapTargetUsername=b'];
+    expect((await init([...words, ...named, ...files, '--force'])).exitCode).toBe(0);
+    expect(written()).toMatchObject({ ...login, chapUsername: 'a', chapTargetUsername: 'b' });
+  });
+
+  it.each([
+    ['a password that nobody gave', ['--set', 'useCHAP=true'], /--chap-password-file or NETAPP/],
+    ['passwords without CHAP', ['--chap-password-file', 'x'], /Add --set useCHAP=true/],
+    ['one on the line', ['--set', 'chapInitiatorSecret=x'], /Give --chap-password-file/],
+  ])('tells of %s, exit 2', async (_name, words, expected) => {
+    const outcome = await init([...san, ...words]);
+    expect(outcome.exitCode).toBe(2);
+    expect(outcome.stderr).toMatch(expected);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('asks for all of it when there is no cluster to look at', async () => {
+    const start = [
+      { kind: 'text' as const, message: /^The SVM/, answer: 'svm_docker' },
+      { kind: 'text' as const, message: /management LIF/, answer: '127.0.0.1:1' },
+      { kind: 'text' as const, message: /prefix/, answer: 'san_' },
+    ];
+    const chap = await init(['--driver', 'ontap-san'], {
+      prompts: [
+        ...start,
+        { kind: 'select', message: /How hosts reach/, answer: 'iscsi' },
+        { kind: 'confirm', message: /CHAP/, answer: true },
+        {
+          kind: 'secret',
+          message: /^CHAP password, by which the hosts/,
+          answer: login.chapInitiatorSecret,
+        },
+        {
+          kind: 'secret',
+          message: /by which the SVM answers/,
+          answer: login.chapTargetInitiatorSecret,
+        },
+        { kind: 'select', message: /^Is this right/, answer: 'write' },
+      ],
+    });
+    expect(chap.exitCode, chap.stderr).toBe(0);
+    expectNoSecret(chap);
+    expect(written()).toMatchObject({ ...login, ...users });
+    const nvme = await init(['--driver', 'ontap-san', '--force'], {
+      prompts: [
+        ...start,
+        { kind: 'select', message: /How hosts reach/, answer: 'nvme' },
+        { kind: 'select', message: /^Is this right/, answer: 'write' },
+      ],
+    });
+    expect(nvme.exitCode, nvme.stderr).toBe(0);
+    expect(written()).toMatchObject({ sanType: 'nvme' });
+    expect(written()).not.toHaveProperty('useCHAP');
+  });
+});
+
 describe('init from another config', () => {
   const other = {
     Version: 1,
@@ -458,6 +544,9 @@ describe('init with a cluster', () => {
     simulator.address,
     '--fingerprint',
     simulator.fingerprint,
+    // The LIFs' addresses are names for the simulator: nothing is to connect to them.
+    '--plugin-address',
+    simulator.address,
   ];
 
   it('offers what is there', async () => {
@@ -477,6 +566,9 @@ describe('init with a cluster', () => {
       ],
     });
     expect(outcome.stderr).not.toContain(simulator.password);
+    expect(outcome.stderr).toMatch(
+      /127\.0\.0\.1:\d+ shows a certificate for .*, not for 198\.51\.100\.10, so the plugin could not/,
+    );
     expect(outcome.exitCode).toBe(0);
     expect(written()).toMatchObject({
       svm: 'svm_docker',
@@ -495,6 +587,7 @@ describe('init with a cluster', () => {
         { kind: 'select', message: /management LIF/, answer: '198.51.100.10' },
         { kind: 'select', message: /Make volumes on/, answer: null },
         { kind: 'text', message: /prefix/, answer: 'san_' },
+        { kind: 'select', message: /How hosts reach/, answer: 'iSCSI (not served yet)' },
         { kind: 'select', message: /Snapshot policy/, answer: 'none' },
         { kind: 'select', message: /^Is this right/, answer: 'stop' },
       ],

@@ -28,6 +28,11 @@ export const configCommands: readonly CommandSpec[] = [
             help: "the SVM's management LIF; SolidFire: MVIP",
           },
           { flags: '--data-lif <address>', help: "the SVM's data LIF; SolidFire: SVIP" },
+          {
+            flags: '--plugin-address <host[:port]>',
+            help: "where the management LIF's certificate is looked at",
+            defaultText: 'the management LIF',
+          },
           { flags: '--svm <name>', help: 'the SVM' },
           { flags: '--aggregate <name>', help: 'use only this aggregate (FlexGroup: a,b)' },
           {
@@ -54,6 +59,14 @@ export const configCommands: readonly CommandSpec[] = [
           {
             flags: '--alias <name>',
             help: 'another instance of the plugin: its own file and prefix',
+          },
+          {
+            flags: '--chap-password-file <file>',
+            help: 'with useCHAP: by which the hosts log in (also: NETAPPDVP_CHAP_PASSWORD)',
+          },
+          {
+            flags: '--chap-target-password-file <file>',
+            help: 'with useCHAP: by which the SVM answers (also: NETAPPDVP_CHAP_TARGET_PASSWORD)',
           },
           { flags: '--no-label', help: 'do not stamp volumes with the label netappdvp' },
           {
