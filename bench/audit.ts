@@ -1,105 +1,134 @@
-// What does auditing cost beside a bare parse of the same pages, from 1,000 to 100,000 volumes? The pages are made
-// once, as ONTAP sends them, and read by both.
+// What does auditing cost, from 1,000 to 100,000 volumes, over both APIs?
+//
+// "audit": recorded pages in memory are read, judged and written as JSON; "parse": a bare parse of the same pages, with
+// saxes and empty handlers for ONTAPI, with JSON.parse for REST. Each in a process of its own, bundled as the program is.
+// "command": the built program against a simulator in another process, from its start to the end of its JSON: TLS,
+// HTTP and the writing are in it, the simulator's work only in its wall time.
 
-import { SaxesParser } from 'saxes';
-import { createCollector } from '../src/audit/collect.ts';
-import { auditReport } from '../src/audit/report.ts';
-import { readVolumePage } from '../src/ontapi/zapi-volume-page.ts';
-import { jsonPieces } from '../src/terminal/json-pieces.ts';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { buildSync } from 'esbuild';
 
-export interface AuditRow {
+const program = resolve(import.meta.dirname, '../dist/netappdvp.js');
+
+interface Spent {
+  readonly cpuMs: number;
+  readonly wallMs: number;
+}
+
+interface AuditRow {
+  readonly api: string;
   readonly volumes: number;
-  readonly parseMs: number;
-  readonly auditMs: number;
-  readonly ratio: number;
+  readonly parse: Spent;
+  readonly audit: Spent;
+  readonly command: Spent & { readonly peakMb: number };
 }
 
-const PAGE = 500;
-const backend = {
-  prefix: 'netappdvp_',
-  source: 'bench',
-  driver: 'ontap-nas' as const,
-  svm: 'svm_docker',
-  labelSets: [{ netappdvp: 'svm_docker/netappdvp_' }],
-  digest: 'bench',
-};
-
-function volumeXml(n: number): string {
-  const name = `netappdvp_team${n % 97}_application_${String(n).padStart(6, '0')}`;
-  const comment =
-    n % 100 === 0
-      ? 'Project share, owned by another team'
-      : '{&quot;provisioning&quot;:{&quot;netappdvp&quot;:&quot;svm_docker/netappdvp_&quot;}}';
-  return `<volume-attributes><volume-clone-attributes></volume-clone-attributes><volume-export-attributes><policy>default</policy></volume-export-attributes><volume-id-attributes><comment>${comment}</comment><containing-aggregate-name>aggr${1 + (n % 2)}</containing-aggregate-name><creation-time>1700000000</creation-time><junction-path>/${name}</junction-path><name>${name}</name><owning-vserver-name>svm_docker</owning-vserver-name><style>flex</style><style-extended>flexvol</style-extended><type>rw</type></volume-id-attributes><volume-snapshot-attributes><snapshot-count>3</snapshot-count><snapshot-policy>none</snapshot-policy></volume-snapshot-attributes><volume-space-attributes><size>1073741824</size><size-used>348160</size-used></volume-space-attributes><volume-state-attributes><is-node-root>false</is-node-root><is-vserver-root>false</is-vserver-root><state>online</state></volume-state-attributes></volume-attributes>`;
+interface Ready {
+  readonly address: string;
+  readonly caFile: string;
+  readonly password: string;
 }
 
-function pagesOf(volumes: number): string[] {
-  const pages: string[] = [];
-  for (let start = 0; start < volumes; start += PAGE) {
-    const count = Math.min(PAGE, volumes - start);
-    const records = Array.from({ length: count }, (_, i) => volumeXml(start + i)).join('');
-    pages.push(
-      `<?xml version='1.0' encoding='UTF-8' ?>\n<netapp version='1.251' xmlns='http://www.netapp.com/filer/admin'>\n<results status="passed"><attributes-list>${records}</attributes-list><num-records>${count}</num-records></results></netapp>`,
-    );
-  }
-  return pages;
-}
-
-/** The same parser with handlers that do nothing. */
-function bareParse(pages: readonly string[]): void {
-  for (const page of pages) {
-    const parser = new SaxesParser({ position: false });
-    for (const event of ['opentag', 'closetag', 'text', 'cdata'] as const)
-      parser.on(event, () => undefined);
-    parser.write(page).close();
-  }
-}
-
-/** Read, judged, and written as JSON. */
-function audit(pages: readonly string[]): number {
-  const collector = createCollector([backend], new Set());
-  for (const page of pages)
-    collector.volumes(readVolumePage('volume-get-iter', page)?.volumes ?? []);
-  const facts = {
-    backends: [backend],
-    expected: new Set<string>(),
-    found: [],
-    heartbeats: { available: true, reason: null, backends: [] },
-    notRead: [],
-    ...collector.finish(),
-  };
-  let length = 0;
-  for (const piece of jsonPieces(auditReport('svm_docker', facts, null))) length += piece.length;
-  return length;
-}
-
-function fastest(rounds: number, work: () => void): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < rounds; round += 1) {
-    const begin = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(begin);
-    best = Math.min(best, (user + system) / 1000);
-  }
-  return best;
-}
-
-/** CPU time, not wall time: a busy machine slows both alike, but not in the same rounds. */
-export function measureAudit(): AuditRow[] {
-  return [1000, 3000, 10_000, 30_000, 100_000].map((volumes) => {
-    const pages = pagesOf(volumes);
-    const rounds = volumes > 20_000 ? 3 : 7;
-    const parseMs = fastest(rounds, () => bareParse(pages));
-    const auditMs = fastest(rounds, () => audit(pages));
-    return { volumes, parseMs, auditMs, ratio: auditMs / parseMs };
+async function startSimulator(volumes: number): Promise<{ ready: Ready; stop(): Promise<void> }> {
+  const words = ['simulator', '--volumes', String(volumes), '-o', 'json'];
+  const child = spawn(process.execPath, [program, ...words], {
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  return {
+    ready: JSON.parse(line) as Ready,
+    async stop() {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+/** The program tells at its end what it used; its JSON goes to a file. */
+function runCommand(api: string, { address, caFile, password }: Ready, folder: string) {
+  const tell =
+    "process.on('exit',()=>process.stderr.write('\\nspent '+JSON.stringify([process.resourceUsage(),performance.now()])))";
+  const words = ['prefix-audit', '--cluster', address, '--ca-file', caFile, '--api', api];
+  const { stderr } = spawnSync(
+    process.execPath,
+    [`--import=data:text/javascript,${encodeURIComponent(tell)}`, program, ...words].concat([
+      '--svm',
+      'svm_docker',
+      '--prefix',
+      'netappdvp_',
+      '-o',
+      'json',
+    ]),
+    {
+      stdio: ['ignore', openSync(join(folder, 'out.json'), 'w'), 'pipe'],
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], HOME: folder, NETAPPDVP_PASSWORD: password },
+    },
+  );
+  const [usage, wallMs] = JSON.parse(/spent (.+)/.exec(stderr)?.[1] ?? '') as [
+    NodeJS.ResourceUsage,
+    number,
+  ];
+  const cpuMs = (usage.userCPUTime + usage.systemCPUTime) / 1000;
+  return { cpuMs, wallMs, peakMb: (usage.maxRSS * 1024) / 1e6 };
+}
+
+export async function measureAudit(): Promise<AuditRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'netappdvp-bench-'));
+  const work = join(folder, 'work.mjs');
+  const entry = join(import.meta.dirname, 'audit-work.ts');
+  buildSync({
+    entryPoints: [entry],
+    outfile: work,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+  });
+  const rows: AuditRow[] = [];
+  for (const volumes of [1000, 3000, 10_000, 30_000, 100_000]) {
+    const simulator = await startSimulator(volumes);
+    for (const api of ['zapi', 'rest']) {
+      const told = spawnSync(process.execPath, [work, api, String(volumes)], { encoding: 'utf8' });
+      const { parse, audit } = JSON.parse(told.stdout) as Pick<AuditRow, 'parse' | 'audit'>;
+      const runs = [1, 2, 3].map(() => runCommand(api, simulator.ready, folder));
+      const best = (key: 'cpuMs' | 'wallMs' | 'peakMb'): number =>
+        Math.min(...runs.map((run) => run[key]));
+      const command = {
+        cpuMs: best('cpuMs'),
+        wallMs: best('wallMs'),
+        peakMb: Math.max(...runs.map((run) => run.peakMb)),
+      };
+      rows.push({ api, volumes, parse, audit, command });
+    }
+    await simulator.stop();
+  }
+  rmSync(folder, { recursive: true });
+  return rows.toSorted((a, b) =>
+    a.api === b.api ? a.volumes - b.volumes : a.api < b.api ? 1 : -1,
+  );
 }
 
 export function auditCurve(rows: readonly AuditRow[]): string {
-  return rows
-    .map(
-      ({ volumes, parseMs, auditMs, ratio }) =>
-        `  ${String(volumes).padStart(7)} volumes  bare parse ${parseMs.toFixed(0).padStart(5)} ms  audit ${auditMs.toFixed(0).padStart(5)} ms  ${ratio.toFixed(2)} x  ${((auditMs * 1000) / volumes).toFixed(1)} µs a volume\n`,
-    )
-    .join('');
+  const ms = (value: number): string => value.toFixed(0).padStart(6);
+  const head =
+    '  API   volumes | parse cpu   wall | audit cpu   wall  x parse (cpu, wall)  µs each | command cpu   wall   peak\n';
+  return (
+    head +
+    rows
+      .map(({ api, volumes, parse, audit, command }) => {
+        const ratios = [audit.cpuMs / parse.cpuMs, audit.wallMs / parse.wallMs].map((ratio) =>
+          ratio.toFixed(2),
+        );
+        const each = ((audit.cpuMs * 1000) / volumes).toFixed(1);
+        return `  ${api} ${String(volumes).padStart(9)} | ${ms(parse.cpuMs).padStart(9)} ${ms(parse.wallMs)} | ${ms(audit.cpuMs).padStart(9)} ${ms(audit.wallMs)} ${`${ratios[0]}, ${ratios[1]}`.padStart(20)} ${each.padStart(8)} | ${ms(command.cpuMs).padStart(11)} ${ms(command.wallMs)} ${command.peakMb.toFixed(0).padStart(3)} MB\n`;
+      })
+      .join('')
+  );
 }

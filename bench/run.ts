@@ -17,5 +17,5 @@ process.stdout.write(`\n${bootstrapView(await measureBootstrap())}`);
 process.stdout.write(`\n${journeyView(await measureJourney())}`);
 process.stdout.write(`\n${fleetView(await measureFleet())}`);
 
-process.stdout.write('\nprefix-audit beside a bare parse of the same pages (CPU time)\n');
-process.stdout.write(auditCurve(measureAudit()));
+process.stdout.write(`\nprefix-audit beside a bare parse of the same pages\n`);
+process.stdout.write(auditCurve(await measureAudit()));

@@ -46,7 +46,6 @@ const exceptions: Readonly<Record<string, string>> = {
 const packages: Readonly<Record<string, readonly string[]>> = {
   got: ['src/ontapi/http.ts'],
   'fast-xml-parser': ['src/ontapi/zapi-xml.ts', 'src/simulator/'],
-  saxes: ['src/ontapi/zapi-volume-page.ts'],
   'node:child_process': ['src/hosts/ssh.ts', 'src/terminal/secret-input.ts'],
   chalk: ['src/terminal/'],
   ora: ['src/terminal/'],

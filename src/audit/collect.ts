@@ -4,6 +4,7 @@ import { type Backend, isListedLun, isListedQtree } from './drivers.ts';
 import { type Attributes, type Evidence, noEvidence, volumeKey } from './evidence.ts';
 import { findHazard, type Hazard, hazardRule, isAdopted } from './hazards.ts';
 import { createInterner } from './intern.ts';
+import { createCommentReader } from './labels.ts';
 import { createPoolItems, withTwins } from './pool-items.ts';
 import { bySvmThenName, protectionOf, withClones } from './protection.ts';
 import { type HiddenVolume, type ReachIndex, reachIndex, spacesOf, whyHidden } from './reach.ts';
@@ -83,6 +84,7 @@ export function createCollector(
   const counts = new Map<Backend, Tally>(
     backends.map((backend) => [backend, { reachable: 0, ours: 0, foreign: 0, unknown: 0 }]),
   );
+  const comments = createCommentReader();
   const poolItems = createPoolItems();
   const hasPools = backends.some(({ driver }) => driver.endsWith('-economy'));
 
@@ -117,17 +119,17 @@ export function createCollector(
     addClone(volume);
     const covering = reach.covering(volume.svm, volume.name);
     if (covering.length === 0) return;
+    const key = volumeKey(volume.svm, volume.name);
     const why = whyNotListed(volume, covering);
-    const hazard = findHazard(volume, covering, evidence);
+    const hazard = findHazard(volume, covering, evidence, key);
     if (hazard !== null) addHazard(hazard);
     if (why !== null) {
       if (volume.style !== 'flexgroup_constituent')
         hidden.push({ name: volume.name, svm: volume.svm, reason: why });
       return;
     }
-    if (hasPools && isPool(reach, volume))
-      pools.set(volumeKey(volume.svm, volume.name), { aggregate: volume.aggregate });
-    const reaching = backendsReaching(reach, volume, evidence);
+    if (hasPools && isPool(reach, volume)) pools.set(key, { aggregate: volume.aggregate });
+    const reaching = backendsReaching(reach, volume, evidence, key);
     if (reaching.length === 0) return;
     keep(
       {
@@ -140,7 +142,7 @@ export function createCollector(
         sizeBytes: volume.sizeBytes,
         usedBytes: volume.usedBytes,
         ...interned.prefixes(reaching),
-        ...interned.judgement(judgeVolume(volume, reaching, expected, evidence, without)),
+        ...interned.judgement(judgeVolume(volume, reaching, expected, evidence, without, comments)),
         protectedBy: protectionOf(volume, evidence, without),
         pool: null,
         snapshots: volume.snapshotCount ?? null,
@@ -222,18 +224,21 @@ export function backendsReaching(
   reach: ReachIndex,
   volume: Volume,
   evidence: Evidence = noEvidence,
-): Backend[] {
+  key: string = volumeKey(volume.svm, volume.name),
+): readonly Backend[] {
   if (volume.state !== 'online') return [];
-  const key = volumeKey(volume.svm, volume.name);
   const holds = { lun0: evidence.lun0.has(key), namespace0: evidence.namespace0.has(key) };
-  const found = spacesOf(volume, holds).flatMap((space) =>
-    reach.reaching(space, volume.svm, volume.name),
-  );
-  return found.length < 2 ? found : found.toSorted((a, b) => b.prefix.length - a.prefix.length);
+  const spaces = spacesOf(volume, holds);
+  const found = spaces.map((space) => reach.reaching(space, volume.svm, volume.name));
+  // What is found for one kind of thing has the longest first.
+  if (found.length < 2) return found[0] ?? [];
+  return found.flat().toSorted((a, b) => b.prefix.length - a.prefix.length);
 }
 
 /** Why none of the backends that would name it so lists the volume, as far as state and style go. */
 function whyNotListed(volume: Volume, covering: readonly Backend[]): string | null {
+  if (volume.state === 'online' && volume.style === 'flexvol' && covering.every(isFlat))
+    return null;
   const group = covering.some(({ driver }) => driver === 'ontap-nas-flexgroup');
   const flat = covering.some(({ driver }) => driver !== 'ontap-nas-flexgroup');
   const whys = [
@@ -241,6 +246,10 @@ function whyNotListed(volume: Volume, covering: readonly Backend[]): string | nu
     ...(group ? [whyHidden(volume, 'flexgroup')] : []),
   ];
   return whys.includes(null) ? null : (whys[0] ?? null);
+}
+
+function isFlat({ driver }: Backend): boolean {
+  return driver !== 'ontap-nas-flexgroup';
 }
 
 function isPool(reach: ReachIndex, volume: Volume): boolean {

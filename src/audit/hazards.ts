@@ -28,10 +28,10 @@ export function findHazard(
   volume: Volume,
   covering: readonly Backend[],
   evidence: Evidence,
+  key: string = volumeKey(volume.svm, volume.name),
 ): Hazard | null {
   if (volume.style !== 'flexvol' || volume.state !== 'online' || volume.svmRoot) return null;
   const { svm, name } = volume;
-  const key = volumeKey(svm, name);
   const bare = !evidence.lun0.has(key) && !evidence.namespace0.has(key);
   const san = covering.some(({ driver, nvme }) => driver === 'ontap-san' && nvme !== true);
   if (san && bare) return { kind: 'destroyed-by-create', svm, name };

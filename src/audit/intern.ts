@@ -21,34 +21,39 @@ const MOST_REASONS = 5000;
 export function createInterner(): Interner {
   const texts = new Map<string, string>();
   const lists = new Map<string, Pick<AuditedVolume, 'prefix' | 'prefixes'>>();
+  const listsOf = new WeakMap<readonly Backend[], Pick<AuditedVolume, 'prefix' | 'prefixes'>>();
   const reasons = new Map<string, readonly string[]>();
   return {
-    copy,
+    copy: copyText,
     text(value) {
       const known = texts.get(value);
       if (known !== undefined) return known;
-      const own = copy(value);
+      const own = copyText(value);
       texts.set(own, own);
       return own;
     },
     prefixes(reaching) {
+      const seen = listsOf.get(reaching);
+      if (seen !== undefined) return seen;
       const all = [...new Set(reaching.map(({ prefix }) => prefix))];
       const key = all.join('\n');
       const known = lists.get(key) ?? { prefix: all[0] ?? '', prefixes: all };
       lists.set(key, known);
+      listsOf.set(reaching, known);
       return known;
     },
     judgement({ verdict, reasons: found }) {
-      const key = found.join('\n');
+      const key = found.length === 1 ? (found[0] ?? '') : found.join('\n');
       const known = reasons.get(key);
       if (known !== undefined) return { verdict, reasons: known };
-      const own = found.map(copy);
-      if (reasons.size < MOST_REASONS) reasons.set(key, own);
+      const own = found.map(copyText);
+      if (reasons.size < MOST_REASONS) reasons.set(copyText(key), own);
       return { verdict, reasons: own };
     },
   };
 }
 
-function copy(value: string): string {
+/** A text of its own: one cut from a page keeps the whole page in memory. */
+export function copyText(value: string): string {
   return Buffer.from(value, 'utf8').toString('utf8');
 }

@@ -1,4 +1,5 @@
 import type { Backend } from './drivers.ts';
+import { copyText } from './intern.ts';
 
 /** What a volume's comment says about its owner. */
 export type CommentMark =
@@ -32,6 +33,29 @@ export function readComment(
   const owner = labels.get(LABEL_KEY);
   if (owner !== undefined) return readOwnLabel(owner, svm, backends);
   return readConfigLabels(labels, backends);
+}
+
+export type CommentReader = typeof readComment;
+
+/** So many comments are remembered; what labels wrote is the same on most volumes. */
+const MOST_COMMENTS = 1000;
+
+/** `readComment` that reads the same comment once. The backends are known by their array: it must not change. */
+export function createCommentReader(): CommentReader {
+  const known = new Map<readonly Backend[], Map<string, Map<string, CommentMark>>>();
+  let size = 0;
+  return (comment, svm, backends) => {
+    const bySvm = known.get(backends) ?? new Map<string, Map<string, CommentMark>>();
+    const marks = bySvm.get(svm) ?? new Map<string, CommentMark>();
+    const mark = marks.get(comment);
+    if (mark !== undefined) return mark;
+    if (size === MOST_COMMENTS) return readComment(comment, svm, backends);
+    size += 1;
+    const own = copyText(comment);
+    const found = readComment(own, svm, backends);
+    known.set(backends, bySvm.set(copyText(svm), marks.set(own, found)));
+    return found;
+  };
 }
 
 /** The label netappdvp names one SVM and one prefix, so it speaks louder than all other labels. */

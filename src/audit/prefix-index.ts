@@ -1,6 +1,6 @@
 /** Finds the entries whose key is the start of a name; what it costs depends on the name's length, not on their number. */
 export interface PrefixIndex<T> {
-  /** Longest key first; entries of one key in the order given. */
+  /** Longest key first; entries of one key in the order given. Names with the same longest key get the same array. */
   startsOf(name: string): readonly T[];
   /** Entries with exactly this key. */
   at(key: string): readonly T[];
@@ -17,17 +17,27 @@ export function prefixIndex<T>(entries: Iterable<readonly [string, T]>): PrefixI
     (a, b) => b - a,
   );
   const nothing: readonly T[] = [];
+  const found = new Map<string, readonly T[]>();
+  // Whatever else starts a name starts the longest key that does.
+  const startsOfKey = (key: string, own: readonly T[]): readonly T[] => {
+    const known = found.get(key);
+    if (known !== undefined) return known;
+    const shorter = lengths
+      .filter((length) => length < key.length)
+      .flatMap((length) => byKey.get(key.slice(0, length)) ?? []);
+    const all = shorter.length === 0 ? own : [...own, ...shorter];
+    found.set(key, all);
+    return all;
+  };
   return {
     startsOf(name) {
-      let found: T[] | null = null;
       for (const length of lengths) {
         if (length > name.length) continue;
-        const hit = byKey.get(name.slice(0, length));
-        if (hit === undefined) continue;
-        if (found === null) found = [...hit];
-        else found.push(...hit);
+        const key = name.slice(0, length);
+        const own = byKey.get(key);
+        if (own !== undefined) return startsOfKey(key, own);
       }
-      return found ?? nothing;
+      return nothing;
     },
     at: (key) => byKey.get(key) ?? nothing,
   };

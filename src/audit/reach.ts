@@ -12,9 +12,9 @@ export interface HiddenVolume {
 /** Who lists what, found by name. */
 export interface ReachIndex {
   /** The backends that list a thing of that kind, in its SVM; `name`: its own or its pool's. Longest start first. */
-  reaching(space: Space, svm: string, name: string): Backend[];
+  reaching(space: Space, svm: string, name: string): readonly Backend[];
   /** The backends of any driver that would name a FlexVol so, or list it if it were online. */
-  covering(svm: string, name: string): Backend[];
+  covering(svm: string, name: string): readonly Backend[];
 }
 
 const spaces: readonly Space[] = [
@@ -34,33 +34,49 @@ export function reachIndex(backends: readonly Backend[]): ReachIndex {
         .filter(([reach]) => reach.space === space)
         .map(([reach, backend]): readonly [string, Backend] => [reach.start, backend]),
     );
+  const inSvm = inSvmOnce();
   const bySpace = new Map(spaces.map((space) => [space, of(space)]));
   const all = prefixIndex(
     backends.map((backend): readonly [string, Backend] => [reachOf(backend).start, backend]),
   );
   return {
-    reaching: (space, svm, name) => inSvm(bySpace.get(space)?.startsOf(name), svm),
+    reaching: (space, svm, name) => inSvm(bySpace.get(space)?.startsOf(name) ?? [], svm),
     covering: (svm, name) => inSvm(all.startsOf(name), svm),
   };
 }
 
-function inSvm(found: readonly Backend[] | undefined, svm: string): Backend[] {
-  return (found ?? []).filter((backend) => backend.svm === null || backend.svm === svm);
+/** Those of an SVM. The same list and SVM give the same array: what is worked out for one need not be again. */
+function inSvmOnce(): (found: readonly Backend[], svm: string) => readonly Backend[] {
+  const known = new Map<readonly Backend[], Map<string, readonly Backend[]>>();
+  return (found, svm) => {
+    if (found.length === 0) return found;
+    const bySvm = known.get(found) ?? new Map<string, readonly Backend[]>();
+    known.set(found, bySvm);
+    const own =
+      bySvm.get(svm) ?? found.filter((backend) => backend.svm === null || backend.svm === svm);
+    bySvm.set(svm, own);
+    return own;
+  };
 }
 
 /** What kinds of things a volume is. */
 export function spacesOf(
   volume: Pick<Volume, 'style'>,
   holds: { readonly lun0: boolean; readonly namespace0: boolean },
-): Space[] {
-  if (volume.style === 'flexgroup') return ['flexgroup'];
-  if (volume.style !== 'flexvol') return [];
+): readonly Space[] {
+  if (volume.style === 'flexgroup') return GROUP;
+  if (volume.style !== 'flexvol') return NONE;
+  if (!holds.lun0 && !holds.namespace0) return FLAT;
   return [
     'flexvol',
     ...(holds.lun0 ? (['lun0'] as const) : []),
     ...(holds.namespace0 ? (['namespace0'] as const) : []),
   ];
 }
+
+const GROUP: readonly Space[] = ['flexgroup'];
+const FLAT: readonly Space[] = ['flexvol'];
+const NONE: readonly Space[] = [];
 
 /**
  * Why the plugin does not list a volume whose name it covers; null when its state is no reason. All drivers ask for

@@ -10,6 +10,8 @@ export type Expected = ReadonlySet<string>;
 /** What a rule looks at. */
 export interface Seen {
   readonly volume: Volume;
+  /** "svm:name", by which evidence is kept. */
+  readonly key: string;
   /** Those that reach it, longest prefix first. */
   readonly backends: readonly Backend[];
   readonly expected: Expected;
@@ -25,7 +27,8 @@ export interface Rule {
   readonly look: (seen: Seen) => readonly string[];
 }
 
-const when = (applies: boolean, words: string): readonly string[] => (applies ? [words] : []);
+const NOTHING: readonly string[] = [];
+const when = (applies: boolean, words: string): readonly string[] => (applies ? [words] : NOTHING);
 
 /** In the order in which their words are told. A test leaves out each of them and must see a world judged otherwise. */
 export const verdictRules: readonly Rule[] = [
@@ -37,20 +40,20 @@ export const verdictRules: readonly Rule[] = [
   {
     name: 'our-label',
     speaks: 'for us',
-    look: ({ comment }) => (comment.kind === 'ours' ? [comment.reason] : []),
+    look: ({ comment }) => (comment.kind === 'ours' ? [comment.reason] : NOTHING),
   },
   {
     name: 'lun-attributes',
     speaks: 'for us',
-    look: ({ volume, backends, evidence }) =>
-      backends.some(({ driver }) => driver === 'ontap-san')
-        ? attributeProof(evidence.lun0.get(volumeKey(volume.svm, volume.name)))
-        : [],
+    look: ({ key, backends, evidence }) =>
+      evidence.lun0.size > 0 && backends.some(({ driver }) => driver === 'ontap-san')
+        ? attributeProof(evidence.lun0.get(key))
+        : NOTHING,
   },
   {
     name: 'other-comment',
     speaks: 'for another',
-    look: ({ comment }) => (comment.kind === 'foreign' ? [comment.reason] : []),
+    look: ({ comment }) => (comment.kind === 'foreign' ? [comment.reason] : NOTHING),
   },
   {
     name: 'root-volume',
@@ -74,17 +77,18 @@ export const verdictRules: readonly Rule[] = [
     speaks: 'for another',
     look: ({ volume }) => {
       const driver = poolDriverOf(volume.name);
-      return driver === null ? [] : [`pool of an ${driver} backend: many Docker volumes lie in it`];
+      return driver === null
+        ? NOTHING
+        : [`pool of an ${driver} backend: many Docker volumes lie in it`];
     },
   },
   {
     name: 'junction-elsewhere',
     speaks: 'for another',
     look: ({ volume }) =>
-      when(
-        isMountedElsewhere(volume),
-        `mounted at ${shorten(volume.junctionPath ?? '')}, which the plugin never does`,
-      ),
+      isMountedElsewhere(volume)
+        ? [`mounted at ${shorten(volume.junctionPath ?? '')}, which the plugin never does`]
+        : NOTHING,
   },
   {
     name: 'silence',
@@ -106,14 +110,14 @@ export const verdictRules: readonly Rule[] = [
     name: 'clone',
     speaks: 'for nobody',
     look: ({ volume: { cloneParent: parent } }) =>
-      parent === null ? [] : [`clone of ${parent.svm}:${parent.volume}`],
+      parent === null ? NOTHING : [`clone of ${parent.svm}:${parent.volume}`],
   },
   {
     name: 'snapmirror-source',
     speaks: 'for nobody',
-    look: ({ volume, evidence }) => {
-      const copies = evidence.mirroredTo.get(volumeKey(volume.svm, volume.name));
-      return copies === undefined ? [] : [`SnapMirror copies it to ${copies.join('; ')}`];
+    look: ({ key, evidence }) => {
+      const copies = evidence.mirroredTo.get(key);
+      return copies === undefined ? NOTHING : [`SnapMirror copies it to ${copies.join('; ')}`];
     },
   },
   {
@@ -142,15 +146,16 @@ export function attributeProof(attributes: Attributes | undefined): string[] {
   return [];
 }
 
-function dataProtection({ volume, evidence }: Seen): readonly string[] {
-  if (volume.type !== 'dp') return [];
-  const from = evidence.mirroredFrom.get(volumeKey(volume.svm, volume.name))?.[0];
+function dataProtection({ volume, key, evidence }: Seen): readonly string[] {
+  if (volume.type !== 'dp') return NOTHING;
+  const from = evidence.mirroredFrom.get(key)?.[0];
   return [`data protection volume (type dp${from === undefined ? '' : `, a copy of ${from}`})`];
 }
 
-export function longerPrefixMarks(backends: readonly Backend[]): string[] {
+export function longerPrefixMarks(backends: readonly Backend[]): readonly string[] {
+  if (backends.length < 2) return NOTHING;
   const [longest, ...shorter] = distinct(backends.map((backend) => backend.prefix));
-  if (longest === undefined || shorter.length === 0) return [];
+  if (longest === undefined || shorter.length === 0) return NOTHING;
   return [
     `another instance has the longer prefix "${longest}"; "${shorter.join('", "')}" reaches it too`,
   ];
@@ -174,8 +179,7 @@ function isMountedElsewhere(volume: Volume): boolean {
 }
 
 /** A create that failed at its last call leaves such a volume behind (Trident, ontap_nas.go). */
-function notMounted({ volume, evidence }: Seen): readonly string[] {
-  const key = volumeKey(volume.svm, volume.name);
+function notMounted({ volume, key, evidence }: Seen): readonly string[] {
   const loose = volume.junctionPath === null || volume.junctionPath === '';
   const bare = !evidence.lun0.has(key) && !evidence.namespace0.has(key);
   return when(loose && bare, 'not mounted in the SVM, as after a create that failed');

@@ -1,7 +1,7 @@
 import type { Volume } from '../ontapi/client.ts';
 import type { Backend } from './drivers.ts';
-import { type Attributes, type Evidence, noEvidence, userKey } from './evidence.ts';
-import { readComment } from './labels.ts';
+import { type Attributes, type Evidence, noEvidence, userKey, volumeKey } from './evidence.ts';
+import { type CommentReader, readComment } from './labels.ts';
 import {
   attributeProof,
   type Expected,
@@ -11,6 +11,14 @@ import {
   type Seen,
   verdictRules,
 } from './verdict-rules.ts';
+
+const speaking = (speaks: Rule['speaks']): readonly Rule[] =>
+  verdictRules.filter((rule) => rule.speaks === speaks);
+const RULES: Readonly<Record<Rule['speaks'], readonly Rule[]>> = {
+  'for us': speaking('for us'),
+  'for another': speaking('for another'),
+  'for nobody': speaking('for nobody'),
+};
 
 export type Verdict = 'ours' | 'foreign' | 'unknown';
 
@@ -32,17 +40,19 @@ export function judgeVolume(
   expected: Expected,
   evidence: Evidence = noEvidence,
   without?: ReadonlySet<string>,
+  read: CommentReader = readComment,
 ): Judgement {
-  const comment = readComment(volume.comment, volume.svm, backends);
-  const seen: Seen = { volume, backends, expected, evidence, comment };
-  const of = (speaks: Rule['speaks']): string[] => {
+  const comment = read(volume.comment, volume.svm, backends);
+  const key = volumeKey(volume.svm, volume.name);
+  const seen: Seen = { volume, key, backends, expected, evidence, comment };
+  const of = (speaks: Rule['speaks']): readonly string[] => {
     const words: string[] = [];
-    for (const rule of verdictRules)
-      if (rule.speaks === speaks && without?.has(rule.name) !== true)
-        words.push(...rule.look(seen));
+    for (const rule of RULES[speaks])
+      if (without?.has(rule.name) !== true) for (const found of rule.look(seen)) words.push(found);
     return words;
   };
-  const users = usersOf(userKey(volume.svm, volume.name, false), evidence);
+  const users =
+    evidence.users.size === 0 ? [] : usersOf(userKey(volume.svm, volume.name, false), evidence);
   const proofs = of('for us');
   const marks = of('for another');
   return conclude(proofs, marks, proofs.length + marks.length > 0 ? [] : of('for nobody'), users);

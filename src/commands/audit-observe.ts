@@ -22,6 +22,7 @@ import { CancelledError, UserError } from '../errors.ts';
 import type { OntapClient, Svm, VolumeFilter } from '../ontapi/client.ts';
 import type { QuotaRule } from '../ontapi/client-storage.ts';
 import { isOntapError } from '../ontapi/errors.ts';
+import { readAhead } from '../ontapi/read-ahead.ts';
 import { count } from '../terminal/style.ts';
 import { heardBackends, otherBackends } from './audit-heartbeats.ts';
 import type { AuditScope } from './audit-input.ts';
@@ -78,7 +79,7 @@ export async function observeAudit(
  * for them: 190 MB instead of 140 MB for 100,000 volumes.
  */
 function keepHeapSmall(): void {
-  setFlagsFromString('--heap-growing-percent=20');
+  setFlagsFromString('--heap-growing-percent=50');
 }
 
 interface Reader {
@@ -122,7 +123,7 @@ function createReader(
       }
     },
     async each(pages, deal) {
-      for await (const page of pages) {
+      for await (const page of readAhead(pages)) {
         if (context.signal.aborted) throw new CancelledError();
         deal(page);
       }

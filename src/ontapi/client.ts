@@ -185,7 +185,6 @@ export interface Volume {
   /** RFC 3339 UTC, null when ONTAP does not tell. */
   readonly createdAt: string | null;
   readonly exportPolicy: string | null;
-  readonly snapshotPolicy: string | null;
   /** null or absent when ONTAP does not tell. */
   readonly snapshotCount?: number | null;
 }

@@ -40,65 +40,100 @@ export interface RestFields {
 
 /** Takes the API's name and one of its records, returns its reader. */
 export function restFields(api: string, record: JsonObject): RestFields {
-  const at = (path: string): unknown => valueAt(record, path.split('.'));
-  const wrong = (path: string, what: string): OntapError =>
-    new OntapError({
-      kind: 'protocol',
-      transport: 'rest',
-      api,
-      message: `ONTAP's reply to ${api} ${what.replace('%', path)}.`,
+  return new Reader(api, record);
+}
+
+/** A class, because a hundred thousand records get one each. */
+class Reader implements RestFields {
+  private readonly api: string;
+  private readonly record: JsonObject;
+
+  constructor(api: string, record: JsonObject) {
+    this.api = api;
+    this.record = record;
+  }
+
+  has(path: string): boolean {
+    return this.at(path) !== undefined;
+  }
+
+  raw(path: string): string {
+    const value = this.at(path);
+    if (typeof value === 'string') return value;
+    if (value === undefined || value === null) return '';
+    // Keys and counts come as numbers from some releases.
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+    throw this.wrong(path, 'has no text in %');
+  }
+
+  optional(path: string): string | null {
+    const value = this.raw(path).trim();
+    return value === '' || value === '-' ? null : value;
+  }
+
+  text(path: string): string {
+    const value = this.optional(path);
+    if (value === null) throw this.wrong(path, 'lacks %');
+    return value;
+  }
+
+  flag(path: string): boolean {
+    const value = this.at(path);
+    return typeof value === 'boolean' ? value : this.optional(path)?.toLowerCase() === 'true';
+  }
+
+  number(path: string): number | null {
+    const sent = this.at(path);
+    if (typeof sent === 'number') return sent;
+    const value = this.optional(path);
+    if (value === null) return null;
+    if (!/^-?\d+(\.\d+)?$/.test(value)) throw this.wrong(path, 'has no number in %');
+    return Number(value);
+  }
+
+  list(path: string): string[] {
+    return this.items(path).map((item) => {
+      if (typeof item !== 'string' && typeof item !== 'number')
+        throw this.wrong(path, 'has more than texts in %');
+      return String(item);
     });
-  const items = (path: string): readonly unknown[] => {
-    const value = at(path);
+  }
+
+  records(path: string): RestFields[] {
+    return this.items(path).map((item) => {
+      if (!isObject(item)) throw this.wrong(path, 'has no objects in %');
+      return new Reader(this.api, item);
+    });
+  }
+
+  private items(path: string): readonly unknown[] {
+    const value = this.at(path);
     if (value === undefined || value === null) return [];
     // The command line's lists of one are plain texts.
     return Array.isArray(value) ? value : [value];
-  };
-  const raw = (path: string): string => {
-    const value = at(path);
-    if (value === undefined || value === null) return '';
-    // Keys and counts come as numbers from some releases.
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-      return String(value);
-    throw wrong(path, 'has no text in %');
-  };
-  const optional = (path: string): string | null => {
-    const value = raw(path).trim();
-    return value === '' || value === '-' ? null : value;
-  };
-  return {
-    raw,
-    optional,
-    has: (path) => at(path) !== undefined,
-    text(path) {
-      const value = optional(path);
-      if (value === null) throw wrong(path, 'lacks %');
-      return value;
-    },
-    flag: (path) => optional(path)?.toLowerCase() === 'true',
-    number(path) {
-      const value = optional(path);
-      if (value === null) return null;
-      if (!/^-?\d+(\.\d+)?$/.test(value)) throw wrong(path, 'has no number in %');
-      return Number(value);
-    },
-    list: (path) =>
-      items(path).map((item) => {
-        if (typeof item !== 'string' && typeof item !== 'number')
-          throw wrong(path, 'has more than texts in %');
-        return String(item);
-      }),
-    records: (path) =>
-      items(path).map((item) => {
-        if (!isObject(item)) throw wrong(path, 'has no objects in %');
-        return restFields(api, item);
-      }),
-  };
+  }
+
+  private at(path: string): unknown {
+    let value: unknown = this.record;
+    for (const key of keysOf(path))
+      value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+    return value;
+  }
+
+  private wrong(path: string, what: string): OntapError {
+    const { api } = this;
+    const message = `ONTAP's reply to ${api} ${what.replace('%', path)}.`;
+    return new OntapError({ kind: 'protocol', transport: 'rest', api, message });
+  }
 }
 
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) => (isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),
-    value,
-  );
+/** Paths are constants of this program: each is taken apart once. */
+const keys = new Map<string, readonly string[]>();
+
+function keysOf(path: string): readonly string[] {
+  const known = keys.get(path);
+  if (known !== undefined) return known;
+  const found = path.split('.');
+  keys.set(path, found);
+  return found;
 }

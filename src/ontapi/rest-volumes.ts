@@ -18,7 +18,6 @@ const FIELDS = [
   'create_time',
   'nas.path',
   'nas.export_policy.name',
-  'snapshot_policy.name',
   'clone.is_flexclone',
   'clone.parent_svm.name',
   'clone.parent_volume.name',
@@ -49,11 +48,11 @@ export async function* volumes(
   for await (const records of pages) {
     const found = records
       .map(volume)
-      .filter((one) => one.name.startsWith(prefix))
-      .filter((one) => svm === undefined || one.svm === svm)
       .filter(
         (one) =>
-          parentPrefix === undefined || one.cloneParent?.volume.startsWith(parentPrefix) === true,
+          one.name.startsWith(prefix) &&
+          (svm === undefined || one.svm === svm) &&
+          (parentPrefix === undefined || one.cloneParent?.volume.startsWith(parentPrefix) === true),
       );
     if (found.length > 0) yield found;
   }
@@ -82,7 +81,6 @@ function volume(fields: RestFields): Volume {
         : { svm: fields.optional('clone.parent_svm.name') ?? svm, volume: parent },
     createdAt: created === null ? null : new Date(created).toISOString(),
     exportPolicy: fields.optional('nas.export_policy.name'),
-    snapshotPolicy: fields.optional('snapshot_policy.name'),
     snapshotCount: fields.number('snapshot_count'),
   };
 }

@@ -32,7 +32,7 @@ const DESIRED: XmlArgs = {
   'volume-state-attributes': wanted('state', 'is-vserver-root', 'is-node-root'),
   'volume-space-attributes': wanted('size', 'size-used'),
   'volume-export-attributes': wanted('policy'),
-  'volume-snapshot-attributes': wanted('snapshot-policy', 'snapshot-count'),
+  'volume-snapshot-attributes': wanted('snapshot-count'),
   'volume-clone-attributes': {
     'volume-clone-parent-attributes': wanted('name', 'vserver-name'),
   },

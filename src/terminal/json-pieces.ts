@@ -28,13 +28,15 @@ export function* jsonPieces(value: unknown): Generator<string> {
 
 function* listPieces(list: readonly unknown[]): Generator<string> {
   for (let start = 0; start < list.length; start += CHUNK) {
-    const elements = list
-      .slice(start, start + CHUNK)
-      .map((element) => `\n    ${indented(JSON.stringify(element, null, 2) ?? 'null', '    ')}`);
-    yield `${start === 0 ? '[' : ','}${elements.join(',')}`;
+    // As the only element of a list it has the depth, and so the layout, that it will have in the document.
+    const chunk = JSON.stringify([list.slice(start, start + CHUNK)], null, 2);
+    yield (start === 0 ? '[' : ',') + chunk.slice(HEAD.length, -TAIL.length);
   }
   yield '\n  ]';
 }
+
+const HEAD = '[\n  [';
+const TAIL = '\n  ]\n]';
 
 /** Line breaks inside strings are escaped, so every line break is one of the layout. */
 function indented(text: string, by: string): string {

@@ -25,7 +25,6 @@ export function volume(name: string, changes: Partial<Volume> = {}): Volume {
     cloneParent: null,
     createdAt: null,
     exportPolicy: 'default',
-    snapshotPolicy: 'none',
     ...changes,
   };
 }
@@ -71,7 +70,7 @@ export function reportFacts(
   };
 }
 
-export function reaching(backends: readonly Backend[], one: Volume): Backend[] {
+export function reaching(backends: readonly Backend[], one: Volume): readonly Backend[] {
   return backendsReaching(reachIndex(backends), one);
 }
 

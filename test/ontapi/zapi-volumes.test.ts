@@ -63,7 +63,6 @@ describe('a volume', () => {
         cloneParent: { svm: 'svm1', volume: 'mother' },
         createdAt: '2023-11-14T22:13:20.000Z',
         exportPolicy: 'default',
-        snapshotPolicy: 'none',
         snapshotCount: 3,
       },
     ]);
