@@ -3,9 +3,9 @@ import { version } from '../src/version.ts';
 
 const words = process.argv.slice(2);
 
-/** An answer that nobody got is a failure, unless the reader had enough (`| head`). */
-function lost(error: NodeJS.ErrnoException): never {
-  if (error.code === 'EPIPE') process.exit(0);
+/** An answer that nobody got is a failure, unless the reader had enough (`| head`): then the run goes on. */
+function lost(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
   process.stderr.write(
     `Error: standard output could not be written (${error.code ?? error.message}).\n`,
   );
@@ -25,10 +25,12 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
   process.on('uncaughtException', escaped);
   process.on('unhandledRejection', escaped);
   process.stdout.on('error', lost);
+  // What is said meanwhile may go nowhere; a change that has begun is finished all the same.
+  process.stderr.on('error', () => undefined);
   const { main } = await import('../src/main.ts');
   const code = await main(words, process);
   process.stdout.write('', (error) => {
-    if (error == null || code !== 0) process.exit(code);
-    lost(error);
+    if (error != null && code === 0) lost(error);
+    process.exit(code);
   });
 }

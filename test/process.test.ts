@@ -59,6 +59,23 @@ describe('the process', () => {
     expect(stderr).toContain('ENOSPC');
   });
 
+  it.each<['stdout' | 'stderr', number, string[]]>([
+    ['stdout', 3, ['config', 'validate', join(tmpdir(), 'no-such-config.json')]],
+    ['stderr', 0, ['demo']],
+  ])(
+    'goes on to its end, and to its exit code, when nobody reads %s any more',
+    async (gone, expected, words) => {
+      const child = spawn(
+        process.execPath,
+        ['--import', 'tsx', join(root, 'bin/netappdvp.ts'), ...words],
+        { stdio: ['ignore', 'pipe', 'pipe'] },
+      );
+      child[gone].destroy();
+      child[gone === 'stdout' ? 'stderr' : 'stdout'].resume();
+      expect(await new Promise((done) => child.on('close', done))).toBe(expected);
+    },
+  );
+
   it('takes passwords out of what children inherit', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'netappdvp-env-')), 'env');
     const script = `require('node:fs').writeFileSync('${file}', Object.entries(process.env).join('\\n')); console.log('from-child')`;

@@ -8,6 +8,7 @@ import { createDockerHost, type SimulatedDockerHost } from '../simulator/docker-
 import { addForeignVolume } from '../simulator/foreign-volume.ts';
 import { type RunningSimulator, startSimulator } from '../simulator/server.ts';
 import { type DemoSummary, demoHeading, demoView } from '../terminal/demo-view.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { version } from '../version.ts';
 import { gatherGiven } from './gather.ts';
 import { defineCommand } from './spec.ts';
@@ -81,7 +82,7 @@ function demoContext(
 ): Context {
   return {
     ...context,
-    terminal: quietly ? { ...context.terminal, answer: () => undefined } : context.terminal,
+    terminal: quietly ? withoutAnswers(context.terminal) : context.terminal,
     env: { NETAPPDVP_PASSWORD: simulator.password },
     paths: {
       cwd: folder,
@@ -98,6 +99,16 @@ function demoContext(
         });
       return Promise.resolve(host.connect(target));
     },
+  };
+}
+
+/** The answers of the scenes are not the answer of the demo. */
+function withoutAnswers(terminal: Terminal): Terminal {
+  return {
+    ...terminal,
+    answer: () => undefined,
+    answerAsIs: () => undefined,
+    answerInPieces: () => Promise.resolve(),
   };
 }
 

@@ -84,7 +84,8 @@ export const command = defineCommand<Input, LogsResult>({
       if (!input.follow) return result;
       context.terminal.answer(logLines(result.lines, context.terminal.look));
       await followLogs(hosts, input, context);
-      return { ...result, lines: [], exitCode: ExitCode.cancelled };
+      const exitCode = context.signal.aborted ? ExitCode.cancelled : ExitCode.ok;
+      return { ...result, lines: [], exitCode };
     } finally {
       for (const { connection } of hosts) await connection?.close();
     }
@@ -172,7 +173,7 @@ function isProblem({ level, explanation, unknown }: ExplainedLine): boolean {
   return unknown || explanation !== null || /^(?:warning|error|fatal|panic)$/.test(level);
 }
 
-/** Prints what is new on each host until Ctrl-C. */
+/** Prints what is new on each host until Ctrl-C, or until its reader goes away. */
 async function followLogs(read: readonly Read[], input: Input, context: Context): Promise<void> {
   const { clock, signal, terminal } = context;
   const seen = new Map(
@@ -182,7 +183,7 @@ async function followLogs(read: readonly Read[], input: Input, context: Context)
     ]),
   );
   let since = Math.max(0, ...read.flatMap(({ log }) => log.lines.map(({ timeMs }) => timeMs ?? 0)));
-  while (!signal.aborted) {
+  while (!signal.aborted && !terminal.readerGone()) {
     await clock.sleep(FOLLOW_MS, signal).catch(() => undefined);
     if (signal.aborted) return;
     const news = await runPool(

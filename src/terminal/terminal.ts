@@ -22,6 +22,8 @@ export interface Terminal {
   answerAsIs(text: string): void;
   /** A long answer, each piece when the reader has taken the last: nothing piles up in memory. */
   answerInPieces(pieces: Iterable<string>, asIs: boolean): Promise<void>;
+  /** Whether the reader of the answer has gone away (`| head`): nobody gets what comes after. */
+  readerGone(): boolean;
   /** A line on stderr, unless quiet. */
   note(text: string): void;
   /** A line on stderr, whatever the verbosity. */
@@ -48,6 +50,10 @@ export interface TerminalStreams {
 
 export function createTerminal(streams: TerminalStreams): Terminal {
   const secrets = new Set<Secret>();
+  let gone = false;
+  streams.stdout.once?.('error', () => {
+    gone = true;
+  });
   const say = (text: string): void => {
     streams.stderr.write(`${scrub(text, secrets)}\n`);
   };
@@ -59,10 +65,12 @@ export function createTerminal(streams: TerminalStreams): Terminal {
     answerAsIs: (text) => void streams.stdout.write(text),
     async answerInPieces(pieces, asIs) {
       for (const piece of pieces) {
+        if (gone) return;
         const more = streams.stdout.write(asIs ? piece : scrub(piece, secrets));
         if (more === false) await drained(streams.stdout);
       }
     },
+    readerGone: () => gone,
     note: (text) => (streams.verbosity === 'quiet' ? undefined : say(text)),
     warn: say,
     trace: (text) => (streams.verbosity === 'verbose' ? say(text) : undefined),
