@@ -1,13 +1,16 @@
 import { family, isOf } from '../config/drivers.ts';
 import { UsageError } from '../errors.ts';
 import type { OntapClient } from '../ontapi/client.ts';
+import type { Igroup } from '../ontapi/client-services.ts';
 import type { ConfigDocument } from '../templates/config.ts';
-import { clean } from '../terminal/style.ts';
+import { clean, count } from '../terminal/style.ts';
 import { type ChapSecrets, readChapSecrets } from './chap-secrets.ts';
 import { type Asking, orNothing, settledText } from './init-question.ts';
 
 /** The plugin's own default in Docker (Trident, config/config.go). */
 const IGROUP = 'netappdvp';
+
+const LATER = ' (not served yet)';
 
 /** The users that svm bootstrap --chap makes. */
 const chapUsers = { chapUsername: 'netappdvp', chapTargetUsername: 'netappdvp_target' };
@@ -28,11 +31,11 @@ export async function chooseBlock(
   const served = { iscsi: iscsi?.enabled === true, nvme: nvme?.enabled === true };
   const protocol = await chooseProtocol(asking, served);
   if (isNvme(protocol, asking)) return protocol;
-  const names = (igroups ?? []).filter((one) => one.protocol !== 'fcp').map(({ name }) => name);
+  const groups = (igroups ?? []).filter((one) => one.protocol !== 'fcp');
   return {
     ...protocol,
     ...(auth?.type === 'chap' ? chapOf(svm, auth, asking) : {}),
-    ...(await chooseIgroup(names, asking)),
+    ...(await chooseIgroup(groups, asking)),
   };
 }
 
@@ -67,15 +70,14 @@ async function chooseProtocol(
     context.terminal.note('sanType becomes nvme: that is what the SVM serves.');
     return { sanType: 'nvme' };
   }
-  const state = (is: boolean | undefined): string => (is === false ? ' (not served yet)' : '');
   const chosen = await context.prompter.select({
     message: 'How hosts reach their volumes:',
     option: '--set sanType=iscsi|nvme',
     choices: [
-      { value: 'iscsi', label: `iSCSI${state(served?.iscsi)}` },
+      { value: 'iscsi', label: `iSCSI${served?.iscsi === false ? LATER : ''}` },
       {
         value: 'nvme',
-        label: `NVMe over TCP${state(served?.nvme)}`,
+        label: `NVMe over TCP${served?.nvme === false ? LATER : ''}`,
         note: 'REST and ONTAP 9.12.1 or later.',
       },
     ],
@@ -104,23 +106,28 @@ function chapOf(
 }
 
 async function chooseIgroup(
-  names: readonly string[],
+  groups: readonly Igroup[],
   { context, settled, proposed }: Asking,
 ): Promise<ConfigDocument> {
-  if (settled['igroupName'] !== undefined || names.length === 0) return {};
-  const others = names.filter((name) => name !== IGROUP);
-  const before = others.find((name) => name === proposed['igroupName']);
+  const there = groups.some(({ name }) => name === IGROUP);
+  const others = groups.filter(({ name }) => name !== IGROUP);
+  if (settled['igroupName'] !== undefined || others.length === 0) return {};
+  const before = others.find(({ name }) => name === proposed['igroupName']);
+  // A single group that somebody made is meant for the hosts.
+  const likely = before ?? (there || others.length > 1 ? undefined : others[0]);
+  const labelOf = ({ name, initiators }: Igroup): string =>
+    `${clean(name)} (${count(initiators.length, 'initiator')})`;
   const chosen = await context.prompter.select({
     message: 'Initiator group of all hosts:',
     option: '--set igroupName=NAME',
     choices: [
       {
         value: IGROUP,
-        label: names.includes(IGROUP) ? IGROUP : `${IGROUP} (the plugin makes it)`,
+        label: there ? IGROUP : `${IGROUP} (the plugin makes it)`,
       },
-      ...others.map((name) => ({ value: name, label: clean(name) })),
+      ...others.map((group) => ({ value: group.name, label: labelOf(group) })),
     ],
-    ...(before === undefined ? {} : { initial: before }),
+    ...(likely === undefined ? {} : { initial: likely.name }),
   });
   return chosen === IGROUP ? {} : { igroupName: chosen };
 }

@@ -31,6 +31,7 @@ export async function askWithCluster(client: OntapClient, asking: Asking): Promi
     client.listSnapshotPolicies(svm.name),
     orNothing(client.listAggregates()),
   ]);
+  const letIn = await whomPoliciesLetIn(client, svm.name, exportPolicies);
   context.progress.stop();
   const answers: Record<string, ConfigValue> = { svm: svm.name };
   for (const question of questionsFor(driver)) {
@@ -55,15 +56,9 @@ export async function askWithCluster(client: OntapClient, asking: Asking): Promi
   return {
     answers,
     defaults: {
-      ...(await choosePolicy(
-        'exportPolicy',
-        'Export policy of new volumes:',
-        exportPolicies,
-        asking,
-      )),
+      ...(await choosePolicy('exportPolicy', exportPolicies, asking, letIn)),
       ...(await choosePolicy(
         'snapshotPolicy',
-        'Snapshot policy of new volumes:',
         ['none', ...snapshotPolicies.filter((name) => name !== 'none')],
         asking,
       )),
@@ -194,11 +189,32 @@ async function chooseAggregates(
   return { [key]: isOf(family.flexgroup, driver) ? [chosen] : chosen };
 }
 
+/** More than this many policies are offered by name alone. */
+const MANY_POLICIES = 10;
+
+/** Behind the name of each export policy: which clients its rules are for. */
+async function whomPoliciesLetIn(
+  client: OntapClient,
+  svm: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (names.length > MANY_POLICIES) return new Map();
+  const rows = await Promise.all(
+    names.map(async (name) => {
+      const rules = await orNothing(client.listExportRules(svm, name));
+      const clients = rules?.flatMap((rule) => rule.clients).join(', ');
+      const words = clients === '' ? 'no rules: it lets nobody in' : `for ${clean(clients ?? '')}`;
+      return [name, clients === undefined ? '' : ` (${words})`] as const;
+    }),
+  );
+  return new Map(rows);
+}
+
 async function choosePolicy(
   key: 'exportPolicy' | 'snapshotPolicy',
-  message: string,
   names: readonly string[],
   { context, defaults, proposed }: Asking,
+  notes: ReadonlyMap<string, string> = new Map(),
 ): Promise<Readonly<Record<string, string>>> {
   if (Object.hasOwn(defaults, key) || names.length === 0) return {};
   const before = objectIn(proposed, 'defaults')[key];
@@ -206,9 +222,12 @@ async function choosePolicy(
   const initial =
     likely ?? (key === 'exportPolicy' && names.includes('default') ? 'default' : null);
   const value = await context.prompter.select({
-    message,
+    message: `${key === 'exportPolicy' ? 'Export' : 'Snapshot'} policy of new volumes:`,
     option: `--default ${key}=NAME`,
-    choices: names.map((name) => ({ value: name, label: clean(name) })),
+    choices: names.map((name) => ({
+      value: name,
+      label: `${clean(name)}${notes.get(name) ?? ''}`,
+    })),
     ...(initial === null ? {} : { initial }),
   });
   return { [key]: value };

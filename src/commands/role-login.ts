@@ -49,17 +49,32 @@ export async function connectAsPlugin(
     return (await overRest(login, connect, context)) ?? connect('zapi');
   }
   const first = await connect('auto');
-  const { version } = await first.identity();
-  const wanted = pluginApi(version, login.useRest);
-  if (first.transport === wanted) return first;
-  if (wanted === 'zapi') {
-    first.close();
-    return connect('zapi');
+  const told = await versionTold(first);
+  if (told !== null) {
+    const wanted = pluginApi(told, login.useRest);
+    if (first.transport === wanted) return first;
+    if (wanted === 'zapi') {
+      first.close();
+      return connect('zapi');
+    }
   }
   const second = await overRest(login, connect, context);
   if (second === null) return first;
-  first.close();
-  return second;
+  // A role of REST paths hides the version from ONTAPI; REST tells whether the plugin stays there.
+  const version = told ?? (await versionTold(second));
+  const stays = version === null || pluginApi(version, login.useRest) === 'rest';
+  (stays ? first : second).close();
+  return stays ? second : first;
+}
+
+/** null: the role may not ask. */
+async function versionTold(client: OntapClient): Promise<OntapVersion | null> {
+  try {
+    return (await client.identity()).version;
+  } catch (error) {
+    if (isOntapError(error, 'forbidden')) return null;
+    throw error;
+  }
 }
 
 /** null: REST is refused or missing, and the plugin goes on with ONTAPI. */

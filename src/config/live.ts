@@ -98,7 +98,17 @@ export function liveFailure(
     code === 'live-login-refused' && config.clientLogin !== null
       ? '/clientCertificate'
       : (pathOfCode[code] ?? '');
-  return unplaced(code, message, hint, path);
+  return unplaced(code, message, inConfigWords(hint), path);
+}
+
+/** What an option of the command line would do, a key of the config does here. */
+function inConfigWords(hint: string | null): string | null {
+  return (
+    hint?.replace(
+      /give --api (rest|zapi)/,
+      (_, api) => `write "useREST": ${String(api === 'rest')}`,
+    ) ?? null
+  );
 }
 
 /** Findings that say why a start-up call about something finds nothing. */

@@ -83,9 +83,16 @@ export function solidfireEndpoint(mvip: string, username: string, password: Secr
   return new Secret(`https://${user}:${word}@${mvip}/json-rpc/8.0`);
 }
 
-/** The text for a person's eyes: secrets read [redacted]. Ends in a newline. */
+/** Longer values (certificates) are shown by their beginning. */
+const LONGEST_SHOWN = 100;
+
+/** The text for a person's eyes: secrets read [redacted], certificates are cut. Ends in a newline. */
 export function shownConfig(document: ConfigDocument): string {
-  return `${JSON.stringify(document, null, 2)}\n`;
+  const cut = (_key: string, value: unknown): unknown =>
+    typeof value === 'string' && value.length > LONGEST_SHOWN
+      ? `${value.slice(0, 24)}… (${value.length} characters)`
+      : value;
+  return `${JSON.stringify(document, cut, 2)}\n`;
 }
 
 /** The text for the file, secrets included. Ends in a newline. */

@@ -3,7 +3,7 @@ import type { Fix } from '../config/fix.ts';
 import type { MatrixRow } from '../config/matrix.ts';
 import type { Diagnostic } from '../errors.ts';
 import { clean, cleanLines, count, styleFor } from './style.ts';
-import { table } from './table.ts';
+import { table, wrapped } from './table.ts';
 import type { Look } from './terminal.ts';
 
 export interface CheckedFile {
@@ -32,14 +32,32 @@ export function diagnosticsView(
     clean(line === null ? file : `${file}:${line}:${column ?? 1}`);
   const placeWidth = wide(diagnostics.map(place));
   const codeWidth = wide(diagnostics.map(({ code }) => code));
+  const headWidth = placeWidth + codeWidth + 13;
+  const hintIndent = placeWidth + 11;
+  const fits = diagnostics.every(
+    ({ message, hint }) =>
+      headWidth + message.length <= look.width &&
+      hintIndent + wide((hint ?? '').split('\n')) <= look.width,
+  );
   return diagnostics
     .map((diagnostic) => {
       const { severity, code, message, hint } = diagnostic;
       const head = `${place(diagnostic).padEnd(placeWidth)}  ${colours[severity](severity.padEnd(7))}  ${style.strong(code.padEnd(codeWidth))}`;
-      const indent = ' '.repeat(placeWidth + 11);
-      return `${head}  ${clean(message)}\n${hint === null ? '' : `${indent}${style.faint(cleanLines(hint, indent))}\n`}`;
+      const told = fits
+        ? `${head}  ${clean(message)}`
+        : `${head.trimEnd()}\n${block(message, look)}`;
+      if (hint === null) return `${told}\n`;
+      const indent = ' '.repeat(hintIndent);
+      const advice = fits ? indent + cleanLines(hint, indent) : block(hint, look);
+      return `${told}\n${style.faint(advice)}\n`;
     })
     .join('');
+}
+
+/** Lines below a head, broken between words where the terminal is too narrow for them. */
+function block(text: string, { width }: Look): string {
+  const lines = text.split('\n').flatMap((line) => wrapped(clean(line), width - 4).split('\n'));
+  return lines.map((line) => `    ${line}`).join('\n');
 }
 
 function wide(texts: readonly string[]): number {

@@ -164,6 +164,28 @@ describe.each(Object.entries(drivers))('a config for %s', (_, { words, keys, nee
   );
 });
 
+describe('a config without useREST, whose login has a role of REST paths', () => {
+  it.each([
+    ['9.17.1', [], 0],
+    // There the plugin takes ONTAPI, which such a role does not give.
+    ['9.14.1', ['live-failed'], 3],
+  ] as const)(
+    'is judged over the API that the plugin takes on %s',
+    async (ontapVersion, loud, exitCode) => {
+      const scene = await startScene({ ontapVersion });
+      try {
+        await scene.run(bootstrapWords(scene.sim, '--yes', ...overRest), { env });
+        const config = configFor(scene.sim, { storageDriverName: 'ontap-nas' });
+        const look = await validate(scene, config, clients);
+        expect(look.loud).toEqual(loud);
+        expect(look.outcome.exitCode).toBe(exitCode);
+      } finally {
+        await scene.end();
+      }
+    },
+  );
+});
+
 describe('whether the export rules let the hosts in', () => {
   const look = async (
     config: object,

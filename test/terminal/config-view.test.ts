@@ -36,6 +36,20 @@ describe('validationView', () => {
     );
   });
 
+  it('puts long ones below their place, broken between words', () => {
+    const message = `It begins with ${'many words '.repeat(8)}and ends.`;
+    const diagnostics = [finding('error', { message, hint: 'Do this.\nThen that.' })];
+    const lines = validationView([{ file: 'c.json', valid: false, diagnostics }], {
+      colour: false,
+      width: 40,
+    }).split('\n');
+    expect(lines[0]).toBe('c.json:2:3  error    a-error');
+    expect(lines.every((line) => line.length <= 40 || line.startsWith('✖'))).toBe(true);
+    const told = lines.slice(1, -2).map((line) => line.replace(/^ {4}/, ''));
+    expect(told.slice(0, -2).join(' ')).toBe(message);
+    expect(told.slice(-2)).toEqual(['Do this.', 'Then that.']);
+  });
+
   it('names one next step for one good file, quoted for a shell', () => {
     expect(validationView([{ file: "it's.json", valid: true, diagnostics: [] }], plain)).toBe(
       "✔ it's.json is valid: no problems\nNext: netappdvp hosts install --config 'it'\\''s.json' --hosts HOST,…\n",
