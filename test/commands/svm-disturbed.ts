@@ -1,10 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { built, type Scene, startScene } from './svm-scene.ts';
-
-/** With NETAPPDVP_FAULTS=all every change of every driver meets everything; else some of it. */
-export const everything = process.env['NETAPPDVP_FAULTS'] === 'all';
+import { built, everything, type Scene, startScene } from './svm-scene.ts';
 
 export const secrets = {
   NETAPPDVP_CHAP_PASSWORD: 'inbound-secret-1',

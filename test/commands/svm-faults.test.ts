@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { disturbed, everything, lineOf, secrets, type Whole, wholes } from './svm-disturbed.ts';
-import { built } from './svm-scene.ts';
+import { disturbed, lineOf, secrets, type Whole, wholes } from './svm-disturbed.ts';
+import { built, everything } from './svm-scene.ts';
 
 /**
  * Whatever goes wrong at whichever request of a bootstrap: the run ends with an error that says what and where, and the

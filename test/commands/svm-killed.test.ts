@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { disturbed, everything, lineOf, secrets, type Whole, wholes } from './svm-disturbed.ts';
-import { built, type Scene } from './svm-scene.ts';
+import { disturbed, lineOf, secrets, type Whole, wholes } from './svm-disturbed.ts';
+import { built, everything, type Scene } from './svm-scene.ts';
 
 /**
  * kill -9 while a change is under way, before ONTAP has carried it out or after it: the same line again makes the very SVM that an

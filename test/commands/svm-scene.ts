@@ -8,6 +8,9 @@ import {
 } from '../../src/simulator/server.ts';
 import { type RunOptions, type RunOutcome, runCli } from '../support/run-cli.ts';
 
+/** With NETAPPDVP_FAULTS=all every driver meets every fault, and every release over every API; else some of it. */
+export const everything = process.env['NETAPPDVP_FAULTS'] === 'all';
+
 /** A simulator and a person's machine: its folder and its state stay from run to run. */
 export interface Scene {
   readonly sim: RunningSimulator;
