@@ -4,6 +4,7 @@ import type { OntapClient, OntapTarget } from '../ontapi/client.ts';
 import { OntapError, type OntapErrorKind } from '../ontapi/errors.ts';
 import type { Journal } from '../plan/journal.ts';
 import type { Plan } from '../plan/plan.ts';
+import { needsUseRest } from '../plan/svm-api.ts';
 import { performSvmStep, type StepSecrets } from '../plan/svm-perform.ts';
 import type { SvmStep } from '../plan/svm-steps.ts';
 import { type SvmWanted, type SvmWorld, workingManagementLifs } from '../plan/svm-world.ts';
@@ -87,6 +88,7 @@ export async function proveBootstrap(
       plugin: {
         backend: wanted.driver,
         chap: wanted.chap !== null,
+        useRest: needsUseRest(world, wanted),
         http: world.user?.applications.some(({ application }) => application === 'http') !== false,
       },
     },

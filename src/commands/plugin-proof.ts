@@ -40,7 +40,13 @@ export interface ProofQuestion {
   /** The administrator's own target: its trust, and where to try when nothing answers. */
   readonly cluster: OntapTarget;
   /** What the plugin will be, and whether its user may use REST; absent: ontap-nas, and it may. */
-  readonly plugin?: { readonly backend: Backend; readonly chap: boolean; readonly http: boolean };
+  readonly plugin?: {
+    readonly backend: Backend;
+    readonly chap: boolean;
+    readonly http: boolean;
+    /** Whether its config says useREST: then it speaks nothing else. */
+    readonly useRest: boolean;
+  };
 }
 
 type Attempt = Proof | { readonly nothingAnswers: unknown };
@@ -130,12 +136,13 @@ async function makeStartupCalls(
   context: Context,
 ): Promise<Proof> {
   const { cluster, version, plugin } = question;
-  const nvme = plugin?.backend === 'ontap-san-nvme';
+  const restAlone = plugin?.backend === 'ontap-san-nvme' || plugin?.useRest === true;
   const triesRest =
     cluster.api !== 'zapi' && isAtLeast(version, 9, 15, 1) && plugin?.http !== false;
-  if (nvme || triesRest) {
+  if (restAlone || triesRest) {
     const checks = await startupChecks('rest', place, password, question, context);
-    if (nvme || checks.some(({ about }) => about !== null)) return verdictOf('rest', checks, place);
+    if (restAlone || checks.some(({ about }) => about !== null))
+      return verdictOf('rest', checks, place);
   }
   const checks = await startupChecks('zapi', place, password, question, context);
   return verdictOf('zapi', checks, place);

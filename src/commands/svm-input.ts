@@ -137,7 +137,10 @@ export function wantedFrom(given: Given, svm: string): SvmWanted {
     exportPolicy: name('exportPolicy', '--export-policy') ?? 'default',
     driver,
     role: name('role', '--role') ?? 'trident_role',
-    roleStyle: roleStyleFrom(given, driver),
+    roleStyle:
+      given.text('roleStyle') === undefined && driver !== 'ontap-san-nvme'
+        ? null
+        : roleStyleFrom(given, driver),
     roleWishes: roleWishesFrom(given, roleStyleFrom(given, driver)),
     username,
     subnet: name('subnet', '--subnet'),

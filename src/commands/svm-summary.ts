@@ -1,3 +1,4 @@
+import { needsUseRest } from '../plan/svm-api.ts';
 import { usableRules } from '../plan/svm-exports.ts';
 import {
   type SvmWanted,
@@ -41,6 +42,7 @@ export function summariseSvm(
     username: wanted.username,
     passwordFile,
     loginAddress,
+    useRest: needsUseRest(world, wanted),
   };
 }
 

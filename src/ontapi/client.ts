@@ -209,6 +209,8 @@ export interface OntapClient
     OntapServices,
     StorageClient {
   readonly transport: 'zapi' | 'rest';
+  /** Why ONTAPI was left for REST; null: it was not, or nobody tried. */
+  readonly zapiAway: 'suspended' | 'absent' | null;
   identity(): Promise<ClusterIdentity>;
 
   listAggregates(): Promise<Aggregate[]>;

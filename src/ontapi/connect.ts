@@ -57,7 +57,10 @@ export async function connectOntap(
     return target.api === 'rest' ? restClient(rest, null) : zapiClient(zapi, null);
   try {
     return await connectByTrial(target.api, {
-      rest: { read: () => readSystem(rest), client: (system) => restClient(rest, system) },
+      rest: {
+        read: () => readSystem(rest),
+        client: (system, other) => restClient(rest, system, other),
+      },
       zapi: { read: () => readVersion(zapi), client: (found) => zapiClient(zapi, found) },
     });
   } catch (error) {
@@ -80,10 +83,10 @@ function refusedCertificate({ details }: OntapError): OntapError {
   });
 }
 
-/** One API: its trial call, and the client that is made of what it told (null when the role may not read it). */
+/** One API: its trial call, and the client that is made of what it told (null when the role may not read it) and of why ONTAPI was left. */
 interface Way<T> {
   readonly read: () => Promise<T>;
-  readonly client: (told: T | null) => OntapClient;
+  readonly client: (told: T | null, zapiAway: OntapClient['zapiAway']) => OntapClient;
 }
 
 /** Makes the trials that the table asks for, one after the other, until it has chosen. */
@@ -102,9 +105,15 @@ async function connectByTrial(
     if (choice.do === 'try')
       await (choice.api === 'rest' ? rest.make(ways.rest.read) : zapi.make(ways.zapi.read));
     else if (choice.do === 'use')
-      return choice.api === 'rest' ? ways.rest.client(rest.told) : ways.zapi.client(zapi.told);
+      return choice.api === 'rest'
+        ? ways.rest.client(rest.told, awayOf(zapi.outcome))
+        : ways.zapi.client(zapi.told, null);
     else throw failureOf(choice.api, rest.error, zapi.error);
   }
+}
+
+function awayOf(outcome: Trial): OntapClient['zapiAway'] {
+  return outcome === 'suspended' || outcome === 'absent' ? outcome : null;
 }
 
 function newTrial<T>() {

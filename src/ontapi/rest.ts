@@ -37,9 +37,13 @@ import { volumes } from './rest-volumes.ts';
 
 /**
  * Takes a REST connection and, if already read, what the system is; returns the client over it. `system` null: it was
- * not asked for, or the login may not read it; identity() asks.
+ * not asked for, or the login may not read it; identity() asks. `zapiAway`: what a trial of ONTAPI gave before.
  */
-export function restClient(rest: Rest, system: RestSystem | null): OntapClient {
+export function restClient(
+  rest: Rest,
+  system: RestSystem | null,
+  zapiAway: OntapClient['zapiAway'] = null,
+): OntapClient {
   let identity: Promise<ClusterIdentity> | null = null;
   // A system that does not tell its version is taken for a new one.
   const version: OntapVersion | null = system?.version ?? null;
@@ -70,6 +74,7 @@ export function restClient(rest: Rest, system: RestSystem | null): OntapClient {
     ...restStorage(rest),
     ...restRemoval(rest, version),
     transport: 'rest',
+    zapiAway,
     identity: knownIdentity,
     listAggregates: () => ofCluster(listAggregates(rest)),
     listSvms: () => listSvms(rest, version),

@@ -60,6 +60,7 @@ export function zapiClient(zapi: Zapi, version: OntapVersion | null): OntapClien
     ...zapiServices(zapi),
     ...zapiRemoval(zapi),
     transport: 'zapi',
+    zapiAway: null,
     identity() {
       identity ??= askIdentity().catch((error: unknown) => {
         // A failure is not remembered: the next caller asks again.

@@ -1,5 +1,6 @@
 import type { OntapVersion } from '../ontapi/client.ts';
 import { blocker, emptyPlanned, note, type Planned } from './planned.ts';
+import { planWithoutZapi } from './svm-api.ts';
 import { planRole } from './svm-role.ts';
 import type { PluginApplication, SvmStep } from './svm-steps.ts';
 import type { SvmWanted, SvmWorld } from './svm-world.ts';
@@ -18,6 +19,7 @@ export function planLogin(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> 
     );
     return planned;
   }
+  planWithoutZapi(world, wanted, planned);
   planRole(world, wanted, planned);
   planUser(world, wanted, planned);
   return planned;

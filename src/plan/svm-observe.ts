@@ -33,7 +33,8 @@ export async function observeSvm(
     observeAround(client, wanted, cluster, svm, interfaces),
   ]);
   const restRoles = client.transport === 'rest';
-  return { cluster, svm, interfaces, restRoles, ...inside, ...around };
+  const { zapiAway } = client;
+  return { cluster, svm, interfaces, restRoles, zapiAway, ...inside, ...around };
 }
 
 type Around = Pick<SvmWorld, 'aggregates' | 'ports' | 'subnets' | 'snapshotPolicies'>;

@@ -9,6 +9,7 @@ import {
   roleRows,
 } from '../templates/roles.ts';
 import { blocker, note, type Planned } from './planned.ts';
+import { roleStyleFor, styleOf } from './svm-api.ts';
 import type { RowChange, SvmStep } from './svm-steps.ts';
 import type { SvmWanted, SvmWorld } from './svm-world.ts';
 
@@ -27,7 +28,7 @@ export function planRole(world: SvmWorld, wanted: SvmWanted, planned: Planned<Sv
     return;
   }
   const question = roleFor(world, wanted);
-  if (wanted.roleStyle === 'rest' && !world.restRoles) {
+  if (question.style === 'rest' && !world.restRoles) {
     planned.blockers.push(
       blocker(
         'rest-role-needs-rest',
@@ -73,15 +74,13 @@ export function planRole(world: SvmWorld, wanted: SvmWanted, planned: Planned<Sv
 }
 
 /** What the role is for: the driver, and CHAP when it is asked for. */
-function roleFor(
-  world: SvmWorld,
-  { driver, chap, roleStyle, roleWishes }: SvmWanted,
-): RoleQuestion {
+function roleFor(world: SvmWorld, wanted: SvmWanted): RoleQuestion {
+  const { driver, chap, roleWishes } = wanted;
   const usual = roleQuestion(driver, roleWishes);
   const { generation, major, minor } = world.cluster.version;
   return {
     ...usual,
-    style: roleStyle,
+    style: roleStyleFor(world, wanted),
     // Access words finer than none, readonly and all came with 9.11.1 (ONTAP REST reference, 5636200).
     fineAccess: generation > 9 || major > 11 || (major === 11 && minor >= 1),
     features: chap === null ? usual.features : [...usual.features, 'chap'],
@@ -100,10 +99,8 @@ export function limitNeedsCluster(svm: string): Diagnostic {
 
 /** A role holds command directories or REST paths, never both (NetApp's REST reference, code 5636191). */
 function otherKind(role: Role | null, style: RoleQuestion['style']): Diagnostic | null {
-  const rows = (role?.privileges ?? []).filter(({ path }) => path !== 'DEFAULT');
-  if (role === null || rows.length === 0) return null;
-  const there = rows.some(({ path }) => path.startsWith('/')) ? 'rest' : 'command';
-  if (there === style) return null;
+  const there = role === null ? null : styleOf(role);
+  if (role === null || there === null || there === style) return null;
   const words = { rest: 'REST paths', command: 'command directories' };
   return blocker(
     'role-of-other-kind',

@@ -57,7 +57,8 @@ export interface SvmWanted {
   readonly exportPolicy: string;
   readonly driver: Backend;
   readonly role: string;
-  readonly roleStyle: RoleStyle;
+  /** null: what suits the role that is there, and the cluster. */
+  readonly roleStyle: RoleStyle | null;
   /** What the role holds; CHAP comes with `chap`. */
   readonly roleWishes: Pick<RoleQuestion, 'profile' | 'features' | 'prefix'>;
   readonly username: string;
@@ -96,6 +97,8 @@ export interface SvmWorld {
   readonly subnets: readonly Subnet[] | null;
   /** Whether roles of REST paths can be made from here. */
   readonly restRoles: boolean;
+  /** Whether the cluster was found without ONTAPI: asleep, or switched off or unknown there. */
+  readonly zapiAway: 'suspended' | 'absent' | null;
   readonly snapshotPolicies: readonly string[];
   readonly exportPolicies: readonly string[];
   /** By policy. */

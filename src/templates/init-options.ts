@@ -11,6 +11,7 @@ interface PluginSvm {
   readonly username: string;
   /** Where the plugin logs in when that is not the management LIF itself. */
   readonly loginAddress: string | null;
+  readonly useRest: boolean;
 }
 
 /** Takes an SVM that a bootstrap makes, returns what `init` has to be told of it: option name and value, in order. */
@@ -26,6 +27,7 @@ export function initOptions(svm: PluginSvm): (readonly [string, string])[] {
     // For blocks the plugin uses every LIF and warns about one that is named (Trident ontap_common.go).
     ['data-lif', svm.protocols[0] === 'nfs' ? data : null],
     ['set', nvme ? 'sanType=nvme' : null],
+    ['set', svm.useRest ? 'useREST=true' : null],
     ['set', svm.igroup === null || svm.igroup === 'netappdvp' ? null : `igroupName=${svm.igroup}`],
     ['set', user === undefined ? null : 'useCHAP=true'],
     ['set', user === undefined ? null : `chapUsername=${user}`],

@@ -26,6 +26,8 @@ export interface SvmSummary {
   readonly passwordFile: string | null;
   /** Where the plugin logs in when that is not the management LIF itself. */
   readonly loginAddress: string | null;
+  /** Whether the config must say useREST. */
+  readonly useRest: boolean;
 }
 
 interface Bootstrapped extends RunResult<Step> {

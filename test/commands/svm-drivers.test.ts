@@ -104,18 +104,21 @@ const drivers: Readonly<Record<string, Typed>> = {
   },
 };
 
-/** Releases, the API that the administrator speaks, and what is wrong with the other one. */
+/** What is wrong with one API while the administrator leaves the choice to the program. */
 const troubles: Readonly<Record<string, object>> = {
   'auto, ONTAPI asleep': { kind: 'suspended' },
-  'auto, REST refused': { kind: 'unauthorized', transport: 'rest' },
+  'auto, REST off': { kind: 'disabled', transport: 'rest' },
 };
-const places: readonly (readonly [version: string, api: string])[] = [
-  ['9.5', 'zapi'],
-  ...['9.6', '9.8', '9.10.1', '9.11.1', '9.14.1', '9.15.1', '9.17.1'].flatMap((version) =>
-    (['zapi', 'rest'] as const).map((api) => [version, api] as const),
-  ),
-  ...['9.14.1', '9.15.1', '9.17.1'].map((version) => [version, 'auto, ONTAPI asleep'] as const),
-  ...['9.8', '9.15.1', '9.17.1'].map((version) => [version, 'auto, REST refused'] as const),
+type Place = readonly [version: string, api: string];
+const from = (versions: readonly string[], ...apis: string[]): Place[] =>
+  versions.flatMap((version) => apis.map((api): Place => [version, api]));
+
+/** Releases, and the API that the administrator speaks. */
+const places = [
+  ...from(['9.5'], 'zapi'),
+  ...from(['9.6', '9.8', '9.10.1', '9.11.1', '9.14.1', '9.15.1', '9.17.1'], 'zapi', 'rest'),
+  ...from(['9.14.1', '9.15.1', '9.17.1'], 'auto, ONTAPI asleep'),
+  ...from(['9.8', '9.15.1', '9.17.1'], 'auto, REST off'),
 ].filter(([version]) => everything || !['9.6', '9.10.1'].includes(version));
 
 let running: Scene | null = null;

@@ -72,6 +72,7 @@ describe('how a run ended', () => {
     username: 'ndvp',
     passwordFile: "it's here",
     loginAddress: null,
+    useRest: false,
   };
 
   it.each([

@@ -34,14 +34,16 @@ function clientOf(
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what it does not answer fails the test
   return new Proxy({} as OntapClient, {
-    get:
-      (_, name) =>
-      async (...args: string[]) => {
+    get: (_, name) => {
+      if (name === 'transport') return 'rest';
+      if (name === 'zapiAway') return world.zapiAway;
+      return async (...args: string[]) => {
         const answer = answers[String(name)];
         if (answer === undefined) throw new Error(`${String(name)} must not be called`);
         asked.push(String(name));
         return answer(...args);
-      },
+      };
+    },
   });
 }
 

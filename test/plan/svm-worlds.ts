@@ -42,6 +42,7 @@ export function emptyWorld(change: Partial<SvmWorld> = {}): SvmWorld {
     dns: null,
     subnets: [],
     restRoles: true,
+    zapiAway: null,
     snapshotPolicies: [],
     loginSeen: true,
     exportPolicies: [],

@@ -1,0 +1,70 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { bootstrapWords, type Scene, startScene } from './svm-scene.ts';
+
+/** Clusters on which nobody used ONTAPI for 30 days, or somebody switched it off: nobody has to know of it. */
+
+let running: Scene | null = null;
+afterEach(async () => {
+  await running?.end();
+  running = null;
+});
+
+async function start(ontapVersion: string, kind: 'suspended' | 'disabled'): Promise<Scene> {
+  const faultsFile = join(mkdtempSync(join(tmpdir(), 'netappdvp-asleep-')), 'faults.json');
+  writeFileSync(faultsFile, JSON.stringify({ faults: [{ kind, transport: 'zapi' }] }));
+  running = await startScene({ ontapVersion, faultsFile });
+  return running;
+}
+
+const env = { NETAPPDVP_PLUGIN_PASSWORD: 'Trident12345' };
+
+describe('a bootstrap without ONTAPI', () => {
+  it.each([
+    ['9.14.1', 'suspended', /ONTAPI is suspended/, true],
+    ['9.15.1', 'suspended', /ONTAPI is suspended/, false],
+    ['9.17.1', 'disabled', /ONTAPI is switched off/, false],
+  ] as const)(
+    'on %s, %s: a role of REST paths, a login proven over REST, and a second run that does nothing',
+    async (version, kind, why, useRest) => {
+      const scene = await start(version, kind);
+      const words = [...bootstrapWords(scene.sim), '--yes'];
+      const first = await scene.run(words, { env });
+      expect(first.exitCode, first.stderr).toBe(0);
+      expect(first.stderr).toMatch(why);
+      expect(first.stderr).toMatch(/the plugin will speak REST/);
+      expect(first.stderr.includes('"useREST": true')).toBe(useRest);
+      expect(first.stdout).toMatch(/proven at \S+ over REST/);
+      expect(first.stdout.includes('--set useREST=true')).toBe(useRest);
+      expect(
+        scene.sim.cluster.state.roles.find(({ name }) => name === 'trident_role')?.rest,
+      ).toBeDefined();
+      const second = await scene.run([...words, '-o', 'json'], { env });
+      expect(second.json()).toMatchObject({ converged: true, plan: { steps: [], blockers: [] } });
+    },
+  );
+
+  it('before 9.12.1 is told to be of no use: the plugin would not start', async () => {
+    const scene = await start('9.11.1', 'disabled');
+    const outcome = await scene.run([...bootstrapWords(scene.sim), '--yes', '-o', 'json'], { env });
+    expect(outcome.exitCode).toBe(1);
+    expect(outcome.json()).toMatchObject({
+      error: {
+        code: 'plugin-needs-ontapi',
+        hint: expect.stringMatching(/-name ontapi -enabled true/) as string,
+      },
+    });
+    expect(scene.news().writes).toEqual([]);
+  });
+
+  it('with a role of commands, because it is asked for, says what the plugin will lack', async () => {
+    const scene = await start('9.15.1', 'suspended');
+    const words = [...bootstrapWords(scene.sim), '--role-style=command', '--yes'];
+    const outcome = await scene.run(words, { env });
+    expect(outcome.exitCode).toBe(1);
+    expect(outcome.stderr).toMatch(/a role of command directories, the plugin wants it/);
+    expect(outcome.stderr).toMatch(/system services web ontapi modify -suspended false/);
+  });
+});
