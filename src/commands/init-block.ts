@@ -105,6 +105,10 @@ function chapOf(
   };
 }
 
+function igroupLabel({ name, initiators }: Igroup): string {
+  return `${clean(name)} (${count(initiators.length, 'initiator')})`;
+}
+
 async function chooseIgroup(
   groups: readonly Igroup[],
   { context, settled, proposed }: Asking,
@@ -115,8 +119,6 @@ async function chooseIgroup(
   const before = others.find(({ name }) => name === proposed['igroupName']);
   // A single group that somebody made is meant for the hosts.
   const likely = before ?? (there || others.length > 1 ? undefined : others[0]);
-  const labelOf = ({ name, initiators }: Igroup): string =>
-    `${clean(name)} (${count(initiators.length, 'initiator')})`;
   const chosen = await context.prompter.select({
     message: 'Initiator group of all hosts:',
     option: '--set igroupName=NAME',
@@ -125,7 +127,7 @@ async function chooseIgroup(
         value: IGROUP,
         label: there ? IGROUP : `${IGROUP} (the plugin makes it)`,
       },
-      ...others.map((group) => ({ value: group.name, label: labelOf(group) })),
+      ...others.map((group) => ({ value: group.name, label: igroupLabel(group) })),
     ],
     ...(likely === undefined ? {} : { initial: likely.name }),
   });

@@ -88,11 +88,13 @@ const LONGEST_SHOWN = 100;
 
 /** The text for a person's eyes: secrets read [redacted], certificates are cut. Ends in a newline. */
 export function shownConfig(document: ConfigDocument): string {
-  const cut = (_key: string, value: unknown): unknown =>
-    typeof value === 'string' && value.length > LONGEST_SHOWN
-      ? `${value.slice(0, 24)}… (${value.length} characters)`
-      : value;
-  return `${JSON.stringify(document, cut, 2)}\n`;
+  return `${JSON.stringify(document, cutLong, 2)}\n`;
+}
+
+function cutLong(_key: string, value: unknown): unknown {
+  return typeof value === 'string' && value.length > LONGEST_SHOWN
+    ? `${value.slice(0, 24)}… (${value.length} characters)`
+    : value;
 }
 
 /** The text for the file, secrets included. Ends in a newline. */

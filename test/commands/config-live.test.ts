@@ -168,7 +168,7 @@ describe('a config without useREST, whose login has a role of REST paths', () =>
   it.each([
     ['9.17.1', [], 0],
     // There the plugin takes ONTAPI, which such a role does not give.
-    ['9.14.1', ['live-failed'], 3],
+    ['9.14.1', ['live-startup-call'], 3],
   ] as const)(
     'is judged over the API that the plugin takes on %s',
     async (ontapVersion, loud, exitCode) => {
