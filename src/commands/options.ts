@@ -163,3 +163,10 @@ export const oneHostOptions: OptionGroup = {
     /^--(sudo|no-sudo|accept-new-host-keys|ssh-option)/.test(flags),
   ),
 };
+
+export const journalOption: OptionSpec = {
+  flags: '--journal <path>',
+  repeat: true,
+  lineOnly: true,
+  help: 'journals of the machine where it was made: a file or a folder (~/.local/state/netappdvp/runs)',
+};

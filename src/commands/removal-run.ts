@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { UserError } from '../errors.ts';
 import type { OntapClient } from '../ontapi/client.ts';
@@ -10,6 +11,7 @@ import { planRemoval, type RemovalWorld } from '../plan/removal-plan.ts';
 import { describeRemovalStep, type RemovalStep } from '../plan/removal-steps.ts';
 import { planView, runLine } from '../terminal/plan-view.ts';
 import type { Look } from '../terminal/terminal.ts';
+import type { Given } from './given.ts';
 import { type Carried, carryOut, type Switches } from './plan-run.ts';
 
 /** A way back that is to be carried out. */
@@ -21,6 +23,11 @@ export interface Removal {
   readonly made: MadeHere;
   /** Looks at a plan before it is shown; absent: it stays as it is. */
   readonly adjust?: (plan: Plan<RemovalStep>, world: RemovalWorld) => Plan<RemovalStep>;
+}
+
+/** --journal: journals of runs that were made on other machines. */
+export function broughtJournals(given: Given, { paths }: Context): string[] {
+  return given.list('journal').map((path) => resolve(paths.cwd, path));
 }
 
 /** Observes, plans, shows, confirms and carries out the way back. */

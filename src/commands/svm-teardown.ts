@@ -9,7 +9,7 @@ import type { RemovalStep } from '../plan/removal-steps.ts';
 import type { Given } from './given.ts';
 import { openOntap } from './ontap-session.ts';
 import { type Carried, runDocument, type Switches, switchesOf } from './plan-run.ts';
-import { carryOutRemoval, removalView } from './removal-run.ts';
+import { broughtJournals, carryOutRemoval, removalView } from './removal-run.ts';
 import { defineCommand } from './spec.ts';
 
 interface Input {
@@ -32,7 +32,7 @@ export const command = defineCommand<Input, Carried<RemovalStep>>({
     const client = await openOntap(given, context);
     try {
       const place = (await client.identity()).name;
-      const made = madeHere(await readRuns(context), svm, place);
+      const made = madeHere(await readRuns(context, broughtJournals(given, context)), svm, place);
       const adjust = (plan: Plan<RemovalStep>, world: RemovalWorld): Plan<RemovalStep> =>
         refuseForeign(svm, plan, world);
       const removal = { command: 'svm teardown', svm, place, made, adjust };
@@ -91,7 +91,7 @@ function refuseForeign(
         'nothing-recorded',
         svm,
         `Nothing on SVM ${svm} is known to have been made by this program, so it is left alone.`,
-        'Run it where the SVM was made: what was made is in the journals there (netappdvp history).',
+        'Run it where the SVM was made, or bring the journals from there (~/.local/state/netappdvp/runs) and give --journal FOLDER.',
       ),
     );
   return { ...plan, blockers };

@@ -5,7 +5,7 @@ import type { RemovalStep } from '../plan/removal-steps.ts';
 import type { Given } from './given.ts';
 import { openOntap } from './ontap-session.ts';
 import { type Carried, runDocument, type Switches, switchesOf } from './plan-run.ts';
-import { carryOutRemoval, findRun, removalView } from './removal-run.ts';
+import { broughtJournals, carryOutRemoval, findRun, removalView } from './removal-run.ts';
 import { defineCommand } from './spec.ts';
 
 interface Input {
@@ -26,7 +26,7 @@ export const command = defineCommand<Input, Carried<RemovalStep>>({
   },
 
   async run({ given, run, switches }, context) {
-    const runs = await readRuns(context);
+    const runs = await readRuns(context, broughtJournals(given, context));
     const wanted = findRun(runs, run);
     refuseOthers(wanted);
     const client = await openOntap(given, context);
@@ -47,12 +47,36 @@ export const command = defineCommand<Input, Carried<RemovalStep>>({
   exitCode: (result) => result.exitCode,
 });
 
+const undoable = `These can: ${[...UNDOABLE].join(', ')}.`;
+
+/** What leads back from the other commands. */
+const wayBack: readonly (readonly [command: RegExp, words: string])[] = [
+  [/^aggregates unassign$/, 'Assign them again: netappdvp aggregates assign'],
+  [/^svm teardown$/, 'What was deleted does not come back; make it anew: netappdvp svm bootstrap'],
+  [/^undo /, 'Do it again with the command that was taken back.'],
+  [
+    /^user rotate-password$/,
+    'The old password is not kept; set another one: netappdvp user rotate-password',
+  ],
+  [
+    /^volumes label$/,
+    'Comments are plain texts: volume modify -vserver SVM -volume NAME -comment TEXT',
+  ],
+  [/^volumes recover$/, 'A volume that came back is deleted by who owns it: docker volume rm'],
+  [/^hosts install$/, 'On the hosts: netappdvp hosts uninstall'],
+  [/^hosts (enable|disable)$/, 'On the hosts: netappdvp hosts disable, netappdvp hosts enable'],
+  [
+    /^hosts /,
+    'On the hosts: netappdvp hosts install or push-config with the version and config of before; replaced configs have dated backups beside them.',
+  ],
+];
+
 function refuseOthers(wanted: RecordedRun): void {
   if (UNDOABLE.has(wanted.command)) return;
   throw new UserError({
     code: 'not-undoable',
     message: `Run ${wanted.run} (${wanted.command}) cannot be taken back by itself.`,
-    hint: `These can: ${[...UNDOABLE].join(', ')}.`,
+    hint: wayBack.find(([command]) => command.test(wanted.command))?.[1] ?? undoable,
   });
 }
 

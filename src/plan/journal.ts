@@ -1,4 +1,4 @@
-import { access, constants, mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { access, constants, mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, UserError } from '../errors.ts';
 import type { Clock } from './plan.ts';
@@ -104,13 +104,43 @@ export async function* readJournals(
     if (errorCode(error) === 'ENOENT') return [];
     throw journalError(folder, 'read', errorCode(error));
   });
-  for (const name of names.filter((entry) => entry.endsWith('.jsonl')).toSorted()) {
-    const path = join(folder, name);
-    const text = await orUserError(path, 'read', () => readFile(path, 'utf8'));
-    for (const line of text.split('\n')) {
-      const event = parseLine(line);
-      if (event !== null) yield event;
+  for (const name of journalsAmong(names)) yield* readEvents(join(folder, name));
+}
+
+const journalsAmong = (names: readonly string[]): string[] =>
+  names.filter((name) => name.endsWith('.jsonl')).toSorted();
+
+/**
+ * Every event of journals that were brought from elsewhere: a file, or a folder of them. Throws UserError, for what is no
+ * journal too.
+ */
+export async function* readForeignJournals(
+  path: string,
+): AsyncGenerator<Readonly<Record<string, unknown>>> {
+  const isFolder = await orUserError(path, 'read', async () => (await stat(path)).isDirectory());
+  const names = isFolder
+    ? journalsAmong(await orUserError(path, 'read', () => readdir(path)))
+    : [null];
+  let runs = 0;
+  for (const name of names)
+    for await (const event of readEvents(name === null ? path : join(path, name))) {
+      if (event['event'] === 'run.start') runs += 1;
+      // What comes before the first run is of no run.
+      if (runs > 0) yield event;
     }
+  if (runs === 0)
+    throw new UserError({
+      code: 'journal',
+      message: `${path} holds no journal of a run.`,
+      hint: 'Journals are $XDG_STATE_HOME/netappdvp/runs/*.jsonl, or ~/.local/state/netappdvp/runs/*.jsonl, where the run was made.',
+    });
+}
+
+async function* readEvents(path: string): AsyncGenerator<Readonly<Record<string, unknown>>> {
+  const text = await orUserError(path, 'read', () => readFile(path, 'utf8'));
+  for (const line of text.split('\n')) {
+    const event = parseLine(line);
+    if (event !== null) yield event;
   }
 }
 

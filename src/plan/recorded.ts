@@ -1,4 +1,4 @@
-import { type JournalPlace, readJournals } from './journal.ts';
+import { type JournalPlace, readForeignJournals, readJournals } from './journal.ts';
 
 /** A step as a run's journal has it. */
 export interface RecordedStep {
@@ -29,10 +29,26 @@ export interface RecordedRun {
 
 type Event = Readonly<Record<string, unknown>>;
 
-/** Every recorded run, the oldest first. Throws UserError when the journals cannot be read. */
-export async function readRuns(place: Pick<JournalPlace, 'paths'>): Promise<RecordedRun[]> {
+/**
+ * Every recorded run, the oldest first; those of `brought` (files or folders from other machines) among them. Throws
+ * UserError when the journals cannot be read.
+ */
+export async function readRuns(
+  place: Pick<JournalPlace, 'paths'>,
+  brought: readonly string[] = [],
+): Promise<RecordedRun[]> {
+  const own = await runsOf(readJournals(place));
+  const others = await Promise.all(brought.map((path) => runsOf(readForeignJournals(path))));
+  const known = new Set(own.map(({ run }) => run));
+  const more = others.flat().filter(({ run }) => !known.has(run));
+  return [...own, ...more].toSorted((a, b) =>
+    a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0,
+  );
+}
+
+async function runsOf(events: AsyncIterable<Event>): Promise<RecordedRun[]> {
   const runs: { run: RecordedRun; steps: Map<string, RecordedStep> }[] = [];
-  for await (const event of readJournals(place)) {
+  for await (const event of events) {
     const current = runs.at(-1);
     if (event['event'] === 'run.start') runs.push({ run: runOf(event), steps: new Map() });
     else if (current !== undefined) addTo(current, event);

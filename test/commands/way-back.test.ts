@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunOutcome, runCli } from '../support/run-cli.ts';
@@ -70,6 +70,29 @@ describe.each(['zapi', 'rest'])('the way back over %s', (api) => {
       'svm-has-volumes',
       'nothing-recorded',
     ]);
+    expect(built(scene.sim)).toEqual(before);
+  });
+
+  it('is led by journals that were brought from the machine where it was made', async () => {
+    scene = await startScene();
+    const before = structuredClone(built(scene.sim));
+    const { run } = await bootstrapped(...over);
+    const journals = join(scene.state, 'netappdvp', 'runs');
+    const elsewhere = { state: mkdtempSync(join(scene.folder, 'elsewhere-')) };
+    const words = ['svm', 'teardown', '--svm', 'svm_docker', ...confirmed, '-o', 'json', ...over];
+    const unknown = await scene.run(words, elsewhere);
+    expect(documentOf(unknown).error?.code).toBe('nothing-recorded');
+    expect(unknown.stderr).toContain('--journal FOLDER');
+    const none = await scene.run([...words, '--journal', scene.folder], elsewhere);
+    expect([none.exitCode, documentOf(none).error?.code]).toEqual([1, 'journal']);
+    const taken = ['undo', run, '--dry-run', '-o', 'json', ...over];
+    const undo = await scene.run(
+      [...taken, '--journal', join(journals, `${run}.jsonl`)],
+      elsewhere,
+    );
+    expect(documentOf(undo).plan.steps.at(-1)?.id).toBe('svm.delete');
+    const outcome = await scene.run([...words, '--journal', journals], elsewhere);
+    expect(outcome.exitCode, outcome.stderr).toBe(0);
     expect(built(scene.sim)).toEqual(before);
   });
 

@@ -1,4 +1,4 @@
-import { ontapOptions } from '../options.ts';
+import { journalOption, ontapOptions } from '../options.ts';
 import type { CommandSpec } from '../spec.ts';
 
 /** What was done before. */
@@ -15,7 +15,7 @@ export const runCommands: readonly CommandSpec[] = [
     name: 'undo',
     summary: 'Take back what a recorded run did on ONTAP, where that is safe.',
     args: [{ name: '<run>', help: 'as history names it' }],
-    groups: [ontapOptions],
+    groups: [{ title: 'Recorded elsewhere:', options: [journalOption] }, ontapOptions],
     examples: [
       'netappdvp undo 20260131T120000Z-0123456789 --cluster cluster1.example.com --dry-run',
       'netappdvp undo 20260131T120000Z-0123456789 --cluster cluster1.example.com --yes',

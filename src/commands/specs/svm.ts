@@ -1,5 +1,5 @@
 import { ontapDrivers } from '../drivers.ts';
-import { ontapOptions, pluginUser } from '../options.ts';
+import { journalOption, ontapOptions, pluginUser } from '../options.ts';
 import { roleStyleOptions, storagePrefixOption } from '../role-options.ts';
 import type { CommandSpec } from '../spec.ts';
 
@@ -223,6 +223,7 @@ export const svmCommands: readonly CommandSpec[] = [
         options: [
           { flags: '--svm <name>', help: 'the SVM' },
           { flags: '--confirm <name>', help: 'its name once more', lineOnly: true },
+          journalOption,
         ],
       },
       ontapOptions,
