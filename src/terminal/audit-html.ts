@@ -58,11 +58,16 @@ function judgement({ summary }: AuditReport): string {
   return reachable === 0 ? 'Nothing is within reach.' : 'Everything within reach is ours.';
 }
 
+/** A text of several lines. */
+function lines(text: string): string {
+  return text.split('\n').map(e).join('<br>');
+}
+
 function* findings({ findings: found }: AuditReport): Generator<string> {
   if (found.length === 0) return;
   yield `<h2>Findings</h2><table><thead><tr><th>Severity</th><th>What</th><th>What to do</th></tr></thead><tbody>\n`;
   for (const { severity, message, hint } of found)
-    yield `<tr><td class="sev-${severity}">${severity}</td><td>${e(message)}</td><td>${e(hint ?? '')}</td></tr>\n`;
+    yield `<tr><td class="sev-${severity}">${severity}</td><td>${lines(message)}</td><td>${lines(hint ?? '')}</td></tr>\n`;
   yield `</tbody></table>\n`;
 }
 

@@ -24,12 +24,13 @@ export function styleFor(look: Look): Style {
   };
 }
 
-// oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
-const controls = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const controls =
+  // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
 /**
  * Makes a string that came from a server or a file safe for a terminal: control characters,
- * among them escape sequences and bidirectional overrides, become "?".
+ * among them escape sequences and bidirectional overrides, and what takes no room become "?".
  */
 export function clean(text: string): string {
   return text.replaceAll(controls, '?');

@@ -174,6 +174,7 @@ describe('the HTML report', () => {
     await audit('--report', 'html=audit.html', '--prefix', 'netappdvp_prod_');
     const page = join(folder, 'audit.html');
     expect(readFileSync(page, 'utf8')).not.toMatch(/(?:src|href)=|url\(|@import/);
+    expect(readFileSync(page, 'utf8')).toContain('with --expect.<br>Then a fenced role');
     const { stdout, status } = spawnSync(
       chromium,
       [

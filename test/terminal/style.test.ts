@@ -56,6 +56,7 @@ describe('text from elsewhere', () => {
     ['\u009b2J', '?2J'],
     ['\u202egnp.exe', '?gnp.exe'],
     ['\u2066x\u2069', '?x?'],
+    ['pay\u200broll\u2028next\u061c\ufeff', 'pay?roll?next??'],
   ])('%j becomes %j', (given, text) => {
     expect(clean(given)).toBe(text);
   });
