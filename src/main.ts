@@ -16,7 +16,7 @@ export async function main(
 ): Promise<ExitCode> {
   let parsed: Parsed | UsageError;
   try {
-    const found = parseCommandLine(words, version);
+    const found = parseCommandLine(words, version, columnsOf(process));
     if ('text' in found) {
       if (found.stream === 'stdout') {
         const text = found.text.trimEnd();
@@ -56,6 +56,11 @@ export async function main(
   } finally {
     await running?.finish();
   }
+}
+
+/** The columns of the terminal; undefined when the help page goes elsewhere. */
+function columnsOf({ stdout }: ProcessLike): number | undefined {
+  return stdout.isTTY ? stdout.columns : undefined;
 }
 
 /** Says what went wrong, to people on stderr and to programs on stdout; returns the exit code. */

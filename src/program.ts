@@ -12,17 +12,26 @@ export interface Shown {
 }
 
 const rootExamples = ['netappdvp demo', 'netappdvp svm bootstrap --help'];
-const HELP_WIDTH = 100;
+/** The widest and the narrowest help page. */
+const HELP_WIDTH = { most: 100, least: 60 };
 const EVERYWHERE = 'Everywhere:';
 
-/** Takes the words after the program's name, returns what to run or to show. Throws UsageError. */
-export function parseCommandLine(words: readonly string[], version: string): Parsed | Shown {
+/**
+ * Takes the words after the program's name and the columns that a help page may fill, returns what to run
+ * or to show. Throws UsageError.
+ */
+export function parseCommandLine(
+  words: readonly string[],
+  version: string,
+  columns = HELP_WIDTH.most,
+): Parsed | Shown {
   let parsed: Parsed | undefined;
   let out = '';
   const program = buildProgram(version, (found) => {
     parsed = found;
   });
-  capture(program, (text) => {
+  const width = Math.max(HELP_WIDTH.least, Math.min(HELP_WIDTH.most, columns));
+  capture(program, width, (text) => {
     out += text;
   });
   try {
@@ -45,7 +54,7 @@ function buildProgram(version: string, found: (parsed: Parsed) => void): Command
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
-    .configureHelp({ showGlobalOptions: false, sortSubcommands: false });
+    .configureHelp({ showGlobalOptions: false, sortSubcommands: false, minWidthToWrap: 20 });
   for (const option of globalOptions) program.addOption(toOption(option));
   program.addHelpText('after', helpEnd(rootExamples, 'README.md, docs/commands.md'));
   for (const spec of catalog) addCommand(program, spec, found);
@@ -138,18 +147,18 @@ function typedOptions(command: Command): Parsed['typed'] {
   return typed;
 }
 
-function capture(command: Command, write: (text: string) => void): void {
+function capture(command: Command, width: number, write: (text: string) => void): void {
   command.exitOverride();
   command.configureOutput({
     writeOut: write,
     writeErr: write,
     outputError: () => undefined,
-    getOutHelpWidth: () => HELP_WIDTH,
-    getErrHelpWidth: () => HELP_WIDTH,
+    getOutHelpWidth: () => width,
+    getErrHelpWidth: () => width,
     getOutHasColors: () => false,
     getErrHasColors: () => false,
   });
-  for (const child of command.commands) capture(child, write);
+  for (const child of command.commands) capture(child, width, write);
 }
 
 function usageError(error: CommanderError, words: readonly string[]): UsageError {

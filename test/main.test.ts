@@ -1,10 +1,21 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../src/commands/catalog.ts';
 import { wantsJson } from '../src/main.ts';
+import { parseCommandLine } from '../src/program.ts';
 import { runCli } from './support/run-cli.ts';
+
+/** YAML whose aliases of aliases stand for 9^depth texts. */
+function aliases(depth: number): string {
+  const rows = Array.from({ length: depth }, (_, i) => {
+    const item = i === 0 ? 'x' : `*a${i - 1}`;
+    return `a${i}: &a${i} [${Array.from({ length: 9 }, () => item).join(', ')}]\n`;
+  });
+  return rows.join('');
+}
 
 interface ErrorDocument {
   error: { code: string; message: string; hint: string | null };
@@ -65,6 +76,18 @@ describe('usage', () => {
       }
       expect(outcome.stdout).toContain(`Read on: ${spec.readOn}`);
       expect(outcome.stdout).toContain('--output <format>');
+    },
+  );
+});
+
+describe('help pages', () => {
+  it.each(catalog.map((spec) => [spec.name, spec] as const))(
+    '%s --help fits the terminal; only examples go on',
+    (name, spec) => {
+      const shown = parseCommandLine([...name.split(' '), '--help'], '', 80);
+      if (!('text' in shown)) throw new Error('no help page');
+      const lines = shown.text.split('\n').filter((line) => !spec.examples.includes(line.trim()));
+      expect(lines.filter((line) => line.length > 80)).toEqual([]);
     },
   );
 });
@@ -140,12 +163,25 @@ describe('where answers come from', () => {
     ['username: [a, b]\n', /"username" in the site file takes one value/],
     ['- a\n- b\n', /keys and values/],
     ['a: [\n', /:\d+:\d+: this is not YAML/],
+    ['svm: a\nsvm: b\n', /:2:1: this key stands there twice/],
+    [aliases(9), /its aliases .* cannot be resolved/],
+    [`#${'x'.repeat(1024 * 1024)}\n`, /larger than 1 MiB/],
     ['api: soap\n', /api in the site file takes auto, rest, zapi/],
   ])('refuses the site file %j', async (text, message) => {
     const outcome = await runCli(['aggregates', 'list'], { cwd: site(text) });
     expect(outcome.exitCode).toBe(2);
     expect(outcome.stderr).toMatch(message);
     expect(outcome.stderr).not.toContain('hunter22');
+  });
+
+  it('does not wait for a site file or a password file that is a named pipe', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'netappdvp-site-'));
+    execFileSync('mkfifo', ['-m', '600', join(cwd, 'netappdvp.yaml'), join(cwd, 'pw')]);
+    expect(await asks([], cwd)).toMatch(/netappdvp\.yaml is no file/);
+    rmSync(join(cwd, 'netappdvp.yaml'));
+    expect(await asks(['--cluster', 'c', '--password-file', 'pw'], cwd)).toMatch(
+      /pw is no regular file/,
+    );
   });
 
   it.each<[number, RegExp | null]>([

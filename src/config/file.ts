@@ -21,8 +21,8 @@ import { explainFileError, fileErrorCode } from './file-errors.ts';
 import { whileLocked } from './file-lock.ts';
 import { unplaced } from './places.ts';
 
-/** No config.json comes near; more is a mistaken path. */
-const LARGEST_BYTES = 1024 * 1024;
+/** No config.json and no site file comes near; more is a mistaken path. */
+export const LARGEST_BYTES = 1024 * 1024;
 const PRIVATE = 0o600;
 
 /**
@@ -66,7 +66,7 @@ export async function readConfigFile(
 }
 
 /** <(…) of a shell is a pipe that somebody writes to; a named pipe may wait for a writer for ever. */
-function isOpenPipe(path: string, info: { isFIFO(): boolean }): boolean {
+export function isOpenPipe(path: string, info: { isFIFO(): boolean }): boolean {
   return info.isFIFO() && /^\/(?:dev\/fd|proc\/[^/]+\/fd)\/\d+$/.test(path);
 }
 

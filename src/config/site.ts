@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { closest, distance } from 'fastest-levenshtein';
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import { errorCode, UsageError } from '../errors.ts';
+import { isOpenPipe, LARGEST_BYTES } from './file.ts';
 
 export type SiteValue = string | boolean | readonly string[];
 
@@ -39,11 +40,11 @@ export function readSiteFile(
   if (problem !== undefined) {
     const at = lines.linePos(problem.pos[0]);
     throw new UsageError(
-      `${path}:${at.line}:${at.col}: this is not YAML that can be read.`,
+      `${path}:${at.line}:${at.col}: ${problem.code === 'DUPLICATE_KEY' ? 'this key stands there twice' : 'this is not YAML that can be read'}.`,
       'Mend the line.',
     );
   }
-  const root: unknown = document.toJS();
+  const root = plainValue(document, path);
   if (root === null) return {};
   if (!isMapping(root))
     throw new UsageError(
@@ -70,6 +71,15 @@ export function readSiteFile(
       );
   }
   return values;
+}
+
+/** Throws UsageError for aliases of aliases that grow without measure. */
+function plainValue(document: Document, path: string): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    throw new UsageError(`${path}: its aliases (*name) cannot be resolved.`, 'Write them out.');
+  }
 }
 
 function nearestHint(name: string, known: ReadonlySet<string>): string {
@@ -99,8 +109,14 @@ function put(values: Record<string, SiteValue>, path: string, name: string, valu
 function readText(path: string, found: boolean): string {
   let file: number;
   try {
+    const info = statSync(path);
+    if (!info.isFile() && !isOpenPipe(path, info))
+      throw new UsageError(`The site file ${path} is no file.`, 'Check --site.');
+    if (info.size > LARGEST_BYTES)
+      throw new UsageError(`The site file ${path} is larger than 1 MiB.`, 'Is it the right file?');
     file = openSync(path, 'r');
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(
       `The site file ${path} cannot be read (${errorCode(error)}).`,
       'Check --site.',

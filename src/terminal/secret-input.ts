@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { errorCode, UsageError } from '../errors.ts';
@@ -21,7 +21,8 @@ export function readSecretFile(path: string, cwd: string, what = 'password file'
   const file = resolve(cwd, path);
   let fd: number;
   try {
-    fd = openSync(file, 'r');
+    // A named pipe is refused below, not waited for.
+    fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     throw new UsageError(`The ${what} ${path} cannot be read (${errorCode(error)}).`);
   }
