@@ -31,6 +31,9 @@ export interface FleetBench {
   readonly problems: readonly string[];
 }
 
+/** One host after the other takes as long for each: a loop over so many tells of any number. */
+const LOOP_HOSTS = 20;
+
 const SSHD = '/usr/sbin/sshd';
 
 /** What docker does, as far as an install asks it: a state in files, and a second for a download. */
@@ -96,7 +99,7 @@ export async function measureFleet(hosts = 200, concurrency = 8): Promise<FleetB
     const first = await program(place, 'netappdvp hosts install', install, concurrency);
     const again = await program(place, 'the same again: nothing to do', install, concurrency);
     reset(place);
-    const loop = await shell(place, 'a shell loop over ssh, one after the other', '1');
+    const loop = await shell(place, 'a shell loop over ssh, one after the other', '1', LOOP_HOSTS);
     reset(place);
     const parallel = await shell(place, `the same with xargs -P ${concurrency}`, `${concurrency}`);
     return { hosts, concurrency, rows: [first, again, loop, parallel], problems };
@@ -268,7 +271,14 @@ async function program(
 }
 
 /** What a person would type for each host: a folder, the config, the plugin, and a look. */
-async function shell(place: Place, name: string, parallel: string): Promise<FleetRow> {
+async function shell(
+  place: Place,
+  name: string,
+  parallel: string,
+  most = place.names.length,
+): Promise<FleetRow> {
+  const names = place.names.slice(0, most);
+  const times = place.names.length / names.length;
   const config = join(place.folder, 'config.json');
   const steps = [
     'ssh "$0" mkdir -p /etc/netappdvp',
@@ -277,9 +287,15 @@ async function shell(place: Place, name: string, parallel: string): Promise<Flee
     'ssh "$0" docker plugin enable netapp',
     'ssh "$0" docker plugin inspect netapp > /dev/null',
   ];
-  const line = `printf '%s\\n' ${place.names.join(' ')} | xargs -P ${parallel} -I NAME sh -c '${steps.join(' && ')}' NAME`;
+  const line = `printf '%s\\n' ${names.join(' ')} | xargs -P ${parallel} -I NAME sh -c '${steps.join(' && ')}' NAME`;
   const { stdout: _, ...measured } = await measure(place, ['sh', '-c', line]);
-  return { name, ...measured, peakMiB: null, slowestMs: null, idealMs: null };
+  const ms = measured.ms * times;
+  const connections = measured.connections * times;
+  const told = times === 1 ? name : `${name} (${names.length}, times ${times})`;
+  return {
+    ...{ name: told, ...measured, ms, connections },
+    ...{ peakMiB: null, slowestMs: null, idealMs: null },
+  };
 }
 
 async function freePort(): Promise<number> {
@@ -310,7 +326,7 @@ export function fleetView({ hosts, concurrency, rows, problems }: FleetBench): s
           ? ''
           : `, ${(ms / idealMs).toFixed(2)} x the ideal of ${(idealMs / 1000).toFixed(1)} s`;
       const memory = peakMiB === null ? '' : `, ${peakMiB.toFixed(0)} MiB`;
-      return `  ${name.padEnd(44)} ${(ms / 1000).toFixed(1).padStart(6)} s, ${(ms / loop).toFixed(2)} x the loop${ideal}, ${connections} connections (${peakConnections} at once), ${sessions} sessions a host${memory}, exit ${exitCode}\n`;
+      return `  ${name.padEnd(57)} ${(ms / 1000).toFixed(1).padStart(6)} s, ${(ms / loop).toFixed(2)} x the loop${ideal}, ${connections} connections (${peakConnections} at once), ${sessions} sessions a host${memory}, exit ${exitCode}\n`;
     },
   );
   return `Fleet (${hosts} hosts behind one sshd, ${concurrency} at once, a download takes 1 s)\n${lines.join('')}`;

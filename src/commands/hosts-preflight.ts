@@ -172,6 +172,12 @@ async function readStorage(
       'answer-needed',
     );
   const client = await openOntap(given, context);
-  const base = way ?? { svm, managementLif: null, dataLif: null, exportPolicy: 'default' };
+  const base = way ?? {
+    svm,
+    managementLif: null,
+    dataLif: null,
+    nfs4: false,
+    exportPolicy: 'default',
+  };
   return observeStorage(client, svm, { ...base, protocol: protocol ?? way?.protocol ?? 'nfs' });
 }

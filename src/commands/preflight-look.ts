@@ -43,6 +43,7 @@ const noWay: Way = {
   svm: null,
   managementLif: null,
   dataLif: null,
+  nfs4: false,
   exportPolicy: 'default',
 };
 
@@ -96,18 +97,19 @@ async function lookAtHost(
   try {
     const { connection, facts } = one;
     const lifs = way.dataLif === null ? (question.storage?.lifs ?? []) : [way.dataLif];
-    const { protocol, managementLif } = way;
+    const { protocol, managementLif, nfs4 } = way;
     const fittings = await observeFittings(connection, {
       alias: question.alias,
       dataRoot: facts.engine?.dataRoot ?? '/var/lib/docker',
       protocol,
+      nfs4,
       managementLif,
       lifs,
     });
     const now = context.clock.now();
     const findings = [
       ...first,
-      ...checkHost({ facts, fittings, protocol, managementLif, now }),
+      ...checkHost({ facts, fittings, protocol, nfs4, managementLif, now }),
       ...checkExports(question.storage, fittings.source),
     ];
     return { ...checked, findings, connection, fittings };

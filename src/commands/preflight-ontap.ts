@@ -12,6 +12,8 @@ export interface Way {
   readonly svm: string | null;
   readonly managementLif: PluginConfig['managementLif'];
   readonly dataLif: string | null;
+  /** nfsMountOptions say NFS 4; without them the plugin mounts NFS 3. */
+  readonly nfs4: boolean;
   readonly exportPolicy: string;
 }
 
@@ -21,11 +23,13 @@ export function wayOf(text: string, config: PluginConfig): Way {
   const defaults = memberOf(document, 'defaults');
   const policy = isJsonObject(defaults) ? memberOf(defaults, 'exportPolicy') : undefined;
   const { svm, managementLif, dataLif } = config;
+  const options = memberOf(document, 'nfsMountOptions');
   return {
     protocol: protocolOf(config.driver, memberOf(document, 'sanType')),
     svm,
     managementLif,
     dataLif,
+    nfs4: typeof options === 'string' && /(?:^|[ ,])nfsvers=4/.test(options),
     exportPolicy: typeof policy === 'string' && policy !== '' ? policy : 'default',
   };
 }

@@ -6,6 +6,8 @@ export interface Distribution {
   readonly family: Family;
   /** ID of os-release: "ubuntu". */
   readonly id: string;
+  /** VERSION_ID: "24.04". */
+  readonly version: string;
   /** PRETTY_NAME, for people. */
   readonly name: string;
 }
@@ -24,7 +26,12 @@ export function readDistribution(osRelease: string): Distribution {
   const family = words
     .map((word) => families.find(([, ids]) => ids.test(word))?.[0])
     .find((found) => found !== undefined);
-  return { family: family ?? 'other', id: words[0] ?? '', name: value('PRETTY_NAME') };
+  return {
+    family: family ?? 'other',
+    id: words[0] ?? '',
+    version: value('VERSION_ID'),
+    name: value('PRETTY_NAME'),
+  };
 }
 
 export type Need = 'nfs-client' | 'rpcbind' | 'iscsi' | 'nvme';
@@ -63,9 +70,32 @@ export function packagesFor(
   return need === 'iscsi' && id === 'ubuntu' ? [...names, 'scsitools'] : names;
 }
 
-/** Services that must run for iSCSI; Debian calls the multipath daemon's package and alias multipath-tools. */
+/** Services of iSCSI: the two daemons, and the one that logs in again when the host starts. */
 export function iscsiServices({ family }: Pick<Distribution, 'family'>): readonly string[] {
-  return family === 'debian' ? ['iscsid', 'open-iscsi', 'multipathd'] : ['iscsid', 'multipathd'];
+  return ['iscsid', 'multipathd', family === 'debian' ? 'open-iscsi' : 'iscsi'];
+}
+
+/**
+ * The oldest initiator that the plugin works with, by package (Trident for Docker, prereqs-docker; for Ubuntu it names
+ * a build of each release of that time). null: none is named.
+ */
+export function oldestInitiator({
+  family,
+  id,
+  version,
+}: Distribution): readonly [string, string] | null {
+  if (family === 'rhel') return ['iscsi-initiator-utils', '6.2.0.874-2'];
+  if (id !== 'ubuntu') return null;
+  return ['open-iscsi', version.startsWith('18.') ? '2.0.874-5ubuntu2.10' : '2.0.874-7.1ubuntu6.1'];
+}
+
+/** Whether a package's version is below another, by their numbers from left to right. */
+export function isOlder(version: string, than: string): boolean {
+  const numbers = (text: string): number[] =>
+    (text.replace(/^\d+:/, '').match(/\d+/g) ?? []).map(Number);
+  const [a, b] = [numbers(version), numbers(than)];
+  const place = b.findIndex((number, i) => (a[i] ?? 0) !== number);
+  return place >= 0 && (a[place] ?? 0) < (b[place] ?? 0);
 }
 
 /** The argv that installs packages without asking anything. null for a distribution that is not known. */

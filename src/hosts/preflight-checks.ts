@@ -27,6 +27,7 @@ export interface Checked {
   readonly facts: HostFacts;
   readonly fittings: HostFittings;
   readonly protocol: Protocol;
+  readonly nfs4: boolean;
   readonly managementLif: FittingQuestion['managementLif'];
   readonly now: Date;
 }
@@ -243,6 +244,25 @@ function checkBootOrder({ fittings, protocol }: Checked): Found[] {
       `When the host starts, Docker does not wait for ${lacking.join(', ')}: the plugin may find no ONTAP, and containers no volumes.`,
       'A drop-in of systemd orders them; it counts from the next start of the host on.',
       orderDocker(startsAfter[protocol]),
+    ),
+  ];
+}
+
+/** Services that run and would not after the next start of the host. A socket that is enabled starts its service. */
+export function checkEnabled(names: readonly string[], { services, tools }: HostFittings): Found[] {
+  const off = names.filter(
+    (name) =>
+      services.get(name)?.enabled === 'disabled' &&
+      services.get(`${name}.socket`)?.enabled !== 'enabled',
+  );
+  if (off.length === 0 || !tools.has('systemd')) return [];
+  return [
+    finding(
+      'warning',
+      'services-not-enabled',
+      `${off.join(' and ')} will not start with the host.`,
+      'Let it start with the host.',
+      argvFix(['systemctl', 'enable', ...off]),
     ),
   ];
 }

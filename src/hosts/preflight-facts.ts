@@ -26,7 +26,8 @@ export interface HostFittings {
   readonly distribution: Distribution;
   /** Programs that were looked for and are there. */
   readonly tools: ReadonlySet<string>;
-  readonly packages: ReadonlySet<string>;
+  /** Version by name; '' where it could not be read. */
+  readonly packages: ReadonlyMap<string, string>;
   readonly services: ReadonlyMap<string, Service>;
   readonly modules: ReadonlyMap<string, 'loaded' | 'available' | 'missing'>;
   readonly reached: readonly Reached[];
@@ -54,15 +55,20 @@ export interface FittingQuestion {
   readonly alias: string;
   readonly dataRoot: string;
   readonly protocol: Protocol;
+  /** NFS 4: neither rpcbind nor the port mapper is asked. */
+  readonly nfs4: boolean;
   /** null: not known. */
   readonly managementLif: { readonly host: string; readonly port: number } | null;
   /** Names or addresses of data LIFs. */
   readonly lifs: readonly string[];
 }
 
+/** NFSv3 mounts ask there first. */
+export const PORT_MAPPER = 111;
+
 /** The ports of a data LIF: NFS and the port mapper that NFSv3 mounts ask first; iSCSI; NVMe/TCP. */
 export const lifPorts: Readonly<Record<Protocol, readonly number[]>> = {
-  nfs: [2049, 111],
+  nfs: [2049, PORT_MAPPER],
   iscsi: [3260],
   nvme: [4420],
 };
@@ -81,7 +87,8 @@ export async function observeFittings(
   host: Pick<HostConnection, 'target' | 'run'>,
   question: FittingQuestion,
 ): Promise<HostFittings> {
-  const { alias, dataRoot, protocol, lifs, managementLif } = question;
+  const { alias, dataRoot, protocol, nfs4, lifs, managementLif } = question;
+  const ports = lifPorts[protocol].filter((port) => !(nfs4 && port === PORT_MAPPER));
   const families = (['debian', 'rhel', 'suse'] as const).map((family) => ({
     family,
     id: 'ubuntu',
@@ -99,11 +106,17 @@ export async function observeFittings(
           ),
         ),
       ),
-      words(['rpcbind', 'rpcbind.socket', 'iscsid.socket', ...families.flatMap(iscsiServices)]),
+      words([
+        'rpcbind',
+        'rpcbind.socket',
+        'iscsid.socket',
+        'multipathd.socket',
+        ...families.flatMap(iscsiServices),
+      ]),
       words(protocolModules[protocol]),
       words([
         ...(managementLif === null ? [] : [`${managementLif.host},${managementLif.port}`]),
-        ...lifs.flatMap((lif) => lifPorts[protocol].map((port) => `${lif},${port}`)),
+        ...lifs.flatMap((lif) => ports.map((port) => `${lif},${port}`)),
       ]),
       lifs[0] ?? '',
     ],
@@ -136,7 +149,9 @@ export function parseFittings(stdout: string): HostFittings | null {
   return {
     distribution: readDistribution(text('os')),
     tools: new Set(texts('tool')),
-    packages: new Set(texts('package')),
+    packages: new Map(
+      wordsOf('package').map(([name = '', version = '']) => [name, version.split('\n')[0] ?? '']),
+    ),
     services: new Map(
       wordsOf('service').map(([name = '', active = '', enabled = '']) => [
         name,

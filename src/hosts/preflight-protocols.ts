@@ -2,12 +2,13 @@ import { byHand } from './fixes.ts';
 import {
   type Checked,
   checkCommon,
+  checkEnabled,
   checkServices,
   type Found,
   finding,
   installFix,
 } from './preflight-checks.ts';
-import { lifPorts } from './preflight-facts.ts';
+import { lifPorts, PORT_MAPPER } from './preflight-facts.ts';
 import { checkIscsi, checkNvme } from './preflight-san.ts';
 
 /** Everything that is wrong with one host for this protocol, errors first. Pure. */
@@ -20,7 +21,7 @@ export function checkHost(checked: Checked): Found[] {
 
 const order = ['error', 'warning', 'info'];
 
-function checkNfs({ facts, fittings }: Checked): Found[] {
+function checkNfs({ facts, fittings, nfs4 }: Checked): Found[] {
   const { distribution, tools, modules } = fittings;
   const list: Found[] = [];
   if (!facts.nfsClient)
@@ -43,7 +44,8 @@ function checkNfs({ facts, fittings }: Checked): Found[] {
         byHand('modprobe nfs'),
       ),
     );
-  if (facts.nfsClient && !facts.rpcbind)
+  if (facts.nfsClient && facts.rpcbind && !nfs4) list.push(...checkEnabled(['rpcbind'], fittings));
+  if (facts.nfsClient && !facts.rpcbind && !nfs4)
     list.push(
       ...(tools.has('rpcbind') ||
       fittings.packages.has('rpcbind') ||
@@ -69,7 +71,7 @@ function checkNfs({ facts, fittings }: Checked): Found[] {
 
 const portWords: Readonly<Record<number, string>> = {
   2049: 'NFS',
-  111: 'the port mapper, which NFSv3 mounts ask first',
+  [PORT_MAPPER]: 'the port mapper, which NFSv3 mounts ask first',
   3260: 'iSCSI',
   4420: 'NVMe/TCP',
 };
@@ -95,7 +97,7 @@ function checkLifs({ fittings, protocol, managementLif }: Checked): Found[] {
     return [
       finding(
         needed ? 'error' : 'warning',
-        port === 111 ? 'data-lif-portmapper' : `${lif}-unreachable`,
+        port === PORT_MAPPER ? 'data-lif-portmapper' : `${lif}-unreachable`,
         `The host does not reach ${name} on port ${port} (${what})${reason === '' ? '' : `: ${reason}`}.`,
         `Check ${management ? 'managementLIF' : 'dataLIF'} in the config, the LIF, the routes and the firewalls between.`,
       ),

@@ -1,4 +1,4 @@
-import { packagesFor } from './distribution.ts';
+import { iscsiServices, isOlder, oldestInitiator, packagesFor } from './distribution.ts';
 import {
   argvFix,
   byHand,
@@ -10,6 +10,7 @@ import {
 } from './fixes.ts';
 import {
   type Checked,
+  checkEnabled,
   checkServices,
   type Found,
   finding,
@@ -44,6 +45,21 @@ export function checkIscsi(checked: Checked): Found[] {
       'LUNs are not found without them',
     ),
   );
+  // What is stopped gets enabled when it is started.
+  const stopped = list.some(({ code }) => code === 'iscsi-services-stopped');
+  if (!stopped) list.push(...checkEnabled(iscsiServices(distribution), fittings));
+  const [name, oldest] = oldestInitiator(distribution) ?? ['', ''];
+  const version = packages.get(name) ?? '';
+  if (version !== '' && isOlder(version, oldest))
+    list.push(
+      finding(
+        'error',
+        'iscsi-too-old',
+        `${name} is ${version}; the plugin needs ${oldest} or newer.`,
+        'Bring it up to date.',
+        installFix('iscsi', distribution, tools),
+      ),
+    );
   if (scan !== 'manual')
     list.push(
       finding(
@@ -103,6 +119,19 @@ export function checkNvme(checked: Checked): Found[] {
   const { fittings } = checked;
   const { distribution, tools, modules, nqn } = fittings;
   const list: Found[] = [];
+  // Fedora and Amazon Linux count otherwise.
+  if (
+    /^(?:rhel|centos|rocky|almalinux|ol|scientific)$/.test(distribution.id) &&
+    Number.parseInt(distribution.version, 10) < 9
+  )
+    list.push(
+      finding(
+        'error',
+        'nvme-needs-9',
+        `${distribution.name} is too old: NVMe/TCP needs release 9 or newer of the RHEL family.`,
+        'Use iSCSI on this host, or bring it to release 9.',
+      ),
+    );
   if (!tools.has('nvme'))
     list.push(
       finding(

@@ -18,8 +18,8 @@ for word in dnf yum zypper apt-get systemctl iscsi-iname nvme mkfs.ext4 mkfs.xfs
 done
 [ -d /run/systemd/system ] && say tool 0 systemd
 for word in $packages; do
-  if has dpkg-query; then case $(dpkg-query -W -f '\${db:Status-Abbrev}' "$word" 2>/dev/null) in ?i*) say package 0 "$word";; esac
-  elif has rpm; then rpm -q --whatprovides "$word" >/dev/null 2>&1 && say package 0 "$word"; fi
+  if has dpkg-query; then case $(dpkg-query -W -f '\${db:Status-Abbrev}' "$word" 2>/dev/null) in ?i*) say package 0 "$word $(dpkg-query -W -f '\${Version}' "$word" 2>/dev/null)";; esac
+  elif has rpm; then out=$(rpm -q --qf '%{VERSION}-%{RELEASE}\\n' --whatprovides "$word" 2>/dev/null) && say package 0 "$word $out"; fi
 done
 for word in $services; do
   if has systemctl && [ -d /run/systemd/system ]; then

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,12 +41,14 @@ interface Case {
   readonly facts?: Partial<HostFacts>;
   readonly sections?: Readonly<Record<string, Rows>>;
   readonly release?: Release;
+  readonly nfs4?: true;
 }
-const check = (protocol: Protocol, { facts: change, sections, release }: Case = {}) =>
+const check = (protocol: Protocol, { facts: change, sections, release, nfs4 }: Case = {}) =>
   checkHost({
     facts: { ...facts, ...change },
     fittings: fittingsOf(release, sections),
     protocol,
+    nfs4: nfs4 ?? false,
     managementLif: sections?.['reach'] === undefined ? null : { host: '10.0.0.1', port: 443 },
     now,
   });
@@ -70,6 +72,30 @@ test.each<[Protocol, Release]>(
       : [];
   const sections = packages.length > 0 ? { package: packages } : {};
   expect(check(protocol, { release, sections })).toEqual([]);
+});
+
+/** Everything that iSCSI needs, the initiator in this version. */
+function initiators(version: string): Rows {
+  const rest = 'lsscsi sg3-utils sg3_utils multipath-tools device-mapper-multipath scsitools';
+  return [...[`open-iscsi ${version}`, `iscsi-initiator-utils ${version}`], ...rest.split(' ')].map(
+    (text) => [text, 0] as const,
+  );
+}
+
+test.each<[Release, string]>([
+  ['rocky', '6.2.1.9-1.gita65a472.el9'],
+  ['rocky', '6.2.0.874-2.el7'],
+  ['ubuntu', '2.0.874-7.1ubuntu6.4'],
+  ['ubuntu', '2.1.9-3ubuntu5.3'],
+  // Debian's own numbers were never named.
+  ['debian', '2.0.874-3~deb9u1'],
+])('new enough on %s: %s', (release, version) => {
+  expect(check('iscsi', { release, sections: { package: initiators(version) } })).toEqual([]);
+});
+
+test('NFS 4 asks neither rpcbind nor the port mapper', () => {
+  const sections = { service: [['rpcbind inactive disabled', 0]] } as const;
+  expect(check('nfs', { facts: { rpcbind: false }, sections, nfs4: true })).toEqual([]);
 });
 
 /** Each row breaks one thing: it must give exactly its finding. */
@@ -319,6 +345,67 @@ test.each<[Protocol, string, string, string | null, Case]>([
   ],
   [
     'iscsi',
+    'services-not-enabled',
+    'warning',
+    'systemctl enable multipathd open-iscsi',
+    {
+      sections: {
+        service: [
+          ['iscsid.socket active enabled', 0],
+          ['iscsid active disabled', 0],
+          ['multipathd active disabled', 0],
+          ['open-iscsi active disabled', 0],
+          ['iscsi active disabled', 0],
+        ],
+      },
+    },
+  ],
+  [
+    'iscsi',
+    'services-not-enabled',
+    'warning',
+    'systemctl enable iscsi',
+    {
+      release: 'rocky',
+      sections: {
+        service: [
+          ['iscsid active enabled', 0],
+          ['multipathd active enabled', 0],
+          ['iscsi inactive disabled', 0],
+        ],
+      },
+    },
+  ],
+  [
+    'nfs',
+    'services-not-enabled',
+    'warning',
+    'systemctl enable rpcbind',
+    { sections: { service: [['rpcbind active disabled', 0]] } },
+  ],
+  [
+    'iscsi',
+    'iscsi-too-old',
+    'error',
+    'yum install -y iscsi-initiator-utils lsscsi sg3_utils device-mapper-multipath',
+    { release: 'rocky', sections: { package: initiators('6.2.0.873-35.el7') } },
+  ],
+  [
+    'iscsi',
+    'iscsi-too-old',
+    'error',
+    'apt-get update && apt-get install -y open-iscsi lsscsi sg3-utils multipath-tools scsitools',
+    { release: 'ubuntu', sections: { package: initiators('2.0.874-7.1ubuntu6') } },
+  ],
+  [
+    'nvme',
+    'nvme-needs-9',
+    'error',
+    null,
+    { sections: { os: [['PRETTY_NAME="RHEL 8.10"\nID="rhel"\nVERSION_ID="8.10"\n', 0]] } },
+  ],
+  [
+    'iscsi',
     'iscsi-scan-not-manual',
     'error',
     "sed -i.bak 's/^#* *node.session.scan *=.*/node.session.scan = manual/' /etc/iscsi/iscsid.conf",
@@ -465,6 +552,7 @@ describe.each(['/bin/dash', '/bin/bash'].filter((shell) => existsSync(shell)))('
       alias: 'netapp',
       dataRoot: '/nonexistent',
       protocol: 'nfs',
+      nfs4: false,
       managementLif: { host: '127.0.0.1', port },
       lifs: ['127.0.0.1'],
     });
@@ -479,6 +567,29 @@ describe.each(['/bin/dash', '/bin/bash'].filter((shell) => existsSync(shell)))('
     expect(fittings.freeEtc).toBeGreaterThan(0);
     expect(fittings.modules.has('nfs')).toBe(true);
     expect(fittings.distribution.name).not.toBe('');
+  });
+
+  test.each([
+    ['rpm', 'iscsi-initiator-utils', '6.2.1.9-1.el9'],
+    ['dpkg-query', 'open-iscsi', '2.1.8-1'],
+  ])('versions of packages come from %s', async (program, name, version) => {
+    const bin = mkdtempSync(join(tmpdir(), 'ndvp-packages-'));
+    const real = 'cat base64 tr grep sed head tail df awk stat ls uname timeout bash sh';
+    for (const tool of real.split(' ')) {
+      const path = [`/usr/bin/${tool}`, `/bin/${tool}`].find((one) => existsSync(one));
+      if (path !== undefined) symlinkSync(path, join(bin, tool));
+    }
+    const answers = {
+      rpm: `case "$*" in "-q --qf %{VERSION}-%{RELEASE}\\n --whatprovides ${name}") echo ${version};; *) exit 1;; esac`,
+      'dpkg-query': `case "$*" in *Status-Abbrev*" ${name}") echo 'ii ';; *Version*" ${name}") echo ${version};; *) exit 1;; esac`,
+    };
+    const stub = `#!/bin/sh\n${answers[program === 'rpm' ? 'rpm' : 'dpkg-query']}\n`;
+    writeFileSync(join(bin, program), stub, { mode: 0o755 });
+    const fittings = await observeFittings(localHost(shell, { PATH: bin }), {
+      ...{ alias: 'netapp', dataRoot: '/', protocol: 'iscsi', nfs4: false },
+      ...{ managementLif: null, lifs: [] },
+    });
+    expect([...fittings.packages]).toEqual([[name, version]]);
   });
 
   test('fixes do what they say, a second time nothing', async () => {
@@ -515,6 +626,7 @@ test('a look that is cut is no answer but an error', async () => {
       alias: 'netapp',
       dataRoot: '/',
       protocol: 'nfs',
+      nfs4: false,
       managementLif: null,
       lifs: [],
     }),

@@ -89,13 +89,20 @@ to_messages() {
 }
 : > /var/log/messages
 chmod 640 /var/log/messages
+# As systemd does, an engine that ended is started again, unless a file says that it is to stay down.
+engine() {
+  until ! dockerd < /dev/null > >(to_messages) 2>&1 && [ ! -e /run/engine.began ]; do
+    while [ -e /run/engine.down ]; do sleep 0.1; done
+  done
+}
 if [ "$role" = docker ]; then
-  dockerd < /dev/null > >(to_messages) 2>&1 &
+  engine &
   engine=$!
   until docker version > /dev/null 2>&1; do
     kill -0 "$engine" 2> /dev/null || { echo "the engine ended: $(tail -n 3 /var/log/messages)"; exit 1; }
     sleep 0.1
   done
+  : > /run/engine.began
 fi
 echo ready
 # Nothing more is ever written to the leash: this waits for its end.
