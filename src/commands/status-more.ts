@@ -1,4 +1,4 @@
-import { type PluginConfig, readPluginConfig } from '../config/document.ts';
+import { readPluginConfig } from '../config/document.ts';
 import type { Context } from '../context.ts';
 import { HostError } from '../hosts/connection.ts';
 import type { HostFacts } from '../hosts/facts.ts';
@@ -9,7 +9,10 @@ import { runPool } from '../hosts/pool.ts';
 import type { HostWarning } from '../hosts/preflight.ts';
 import { observeStatus, type StatusFacts } from '../hosts/status-look.ts';
 import type { OntapClient } from '../ontapi/client.ts';
+import { isOntapError } from '../ontapi/errors.ts';
 import type { Surveyed } from './hosts-survey.ts';
+import { type ListingConfig, listedVolumes } from './listed-volumes.ts';
+import { wayOf } from './preflight-ontap.ts';
 
 /** What was asked for beyond the usual look. */
 export interface MoreQuestion {
@@ -67,7 +70,7 @@ export async function lookFurther(
   );
   context.progress.stop();
   const found = looked.filter((one) => one !== null);
-  if (client !== null) await compareVolumes(found, client, problems);
+  if (client !== null) await compareVolumes(found, client, problems, context);
   if (!sinceBoot) return { problems, boots: null };
   for (const { host, facts, status } of found)
     problems.get(host)?.push(...bootProblems(facts, status, alias));
@@ -131,44 +134,40 @@ async function compareVolumes(
   found: readonly { host: string; facts: HostFacts; status: StatusFacts }[],
   client: OntapClient,
   problems: Map<string, HostWarning[]>,
+  { terminal }: Context,
 ): Promise<void> {
-  const lists = new Map<string, Promise<ReadonlySet<string>>>();
+  const lists = new Map<string, ReturnType<typeof listedVolumes>>();
   for (const { host, facts, status } of found) {
     const config = configOf(facts);
     // One that does not work lists nothing, and that is said already.
-    if (facts.health.healthy === false) continue;
-    if (config?.svm == null || !['ontap-nas', 'ontap-nas-flexgroup'].includes(config.driver ?? ''))
-      continue;
-    const key = JSON.stringify([config.svm, config.storagePrefix, config.driver]);
-    const list = lists.get(key) ?? ontapNames(client, config.svm, config);
+    if (facts.health.healthy === false || config === null) continue;
+    const key = JSON.stringify(config);
+    const list =
+      lists.get(key) ??
+      listedVolumes(client, config).catch((error: unknown) => {
+        // Namespaces over ONTAPI, or a login that may not see all of it.
+        if (!isOntapError(error, 'unsupported', 'forbidden', 'wrong-scope')) throw error;
+        terminal.note(`The volume lists of ${config.svm} were not compared: ${error.message}`);
+        return null;
+      });
     lists.set(key, list);
     const ontap = await list;
-    problems.get(host)?.push(...volumeProblems(status.volumes, ontap));
+    if (ontap !== null) problems.get(host)?.push(...volumeProblems(status.volumes, ontap));
   }
 }
 
-function configOf(facts: HostFacts): PluginConfig | null {
+/** null: there is no config that can be read, or it names no SVM. */
+function configOf(facts: HostFacts): ListingConfig | null {
   try {
     const text = facts.config?.content?.reveal();
-    return text === undefined ? null : readPluginConfig(text);
+    if (text === undefined) return null;
+    const config = readPluginConfig(text);
+    const { driver, storagePrefix, svm } = config;
+    const nvme = wayOf(text, config).protocol === 'nvme';
+    return svm === null ? null : { svm, driver, storagePrefix, nvme };
   } catch {
     return null;
   }
-}
-
-/** The names that the plugin should list: online volumes of its style, without the prefix (Trident, ontap_nas.go). */
-async function ontapNames(
-  client: OntapClient,
-  svm: string,
-  { storagePrefix, driver }: PluginConfig,
-): Promise<ReadonlySet<string>> {
-  const style = driver === 'ontap-nas-flexgroup' ? 'flexgroup' : 'flexvol';
-  const names = new Set<string>();
-  for await (const page of client.volumes({ svm, namePrefix: storagePrefix }))
-    for (const volume of page)
-      if (volume.style === style && volume.state === 'online')
-        names.add(volume.name.slice(storagePrefix.length));
-  return names;
 }
 
 /** Takes what Docker lists (null: it could not) and what it should, returns what is wrong. Pure. */

@@ -51,9 +51,9 @@ describe.runIf(problems.length === 0)('what may happen to three Docker hosts', (
   const start = (line: string, more: readonly string[] = []): StartedCli =>
     ground.cli.start(hosts(line, more));
   /** An install that takes its image by the way that tests may break. */
-  const byProxy = (alias: string): string => {
+  const byProxy = (alias: string, config = alias): string => {
     const image = `${ground.fleet.gateway}:5001/netapp/trident-plugin`;
-    return `install --yes --alias ${alias} --config ${alias}.json --image ${image} --plugin-version 26.06`;
+    return `install --yes --alias ${alias} --config ${config}.json --image ${image} --plugin-version 26.06`;
   };
   const config = async (alias: string, more: object = {}): Promise<string> => {
     const { address, svms, plugin } = ground.simulator;
@@ -105,7 +105,7 @@ describe.runIf(problems.length === 0)('what may happen to three Docker hosts', (
       }
     })();
     await config('config');
-    expectEnds(await run(byProxy('config').replace('--alias config', '')), all('done'));
+    expectEnds(await run(byProxy('netapp', 'config')), all('done'));
   });
 
   afterAll(async () => {
@@ -117,7 +117,7 @@ describe.runIf(problems.length === 0)('what may happen to three Docker hosts', (
   });
 
   it('leaves no probe volume when a proof is killed (looked at in the end)', async () => {
-    const line = byProxy('config').replace('--alias config', '--prove');
+    const line = `${byProxy('netapp', 'config')} --prove`;
     const started = start(line);
     const probes = 'docker volume ls -q | grep netappdvp_probe_; :';
     await until(async () => (await onHost(ground, 0, probes)) !== '');
