@@ -51,9 +51,9 @@ describe.runIf(problems.length === 0)('what may happen to three Docker hosts', (
   const start = (line: string, more: readonly string[] = []): StartedCli =>
     ground.cli.start(hosts(line, more));
   /** An install that takes its image by the way that tests may break. */
-  const byProxy = (alias: string, config = alias): string => {
+  const byProxy = (alias: string, config = alias, version = '26.06'): string => {
     const image = `${ground.fleet.gateway}:5001/netapp/trident-plugin`;
-    return `install --yes --alias ${alias} --config ${config}.json --image ${image} --plugin-version 26.06`;
+    return `install --yes --alias ${alias} --config ${config}.json --image ${image} --plugin-version ${version}`;
   };
   const config = async (alias: string, more: object = {}): Promise<string> => {
     const { address, svms, plugin } = ground.simulator;
@@ -61,15 +61,20 @@ describe.runIf(problems.length === 0)('what may happen to three Docker hosts', (
     const own = { svm: svms[0], ...plugin, storagePrefix: `${alias}_`, ...more };
     return writeLocal(ground, `${alias}.json`, JSON.stringify({ ...base, ...own }));
   };
-  /** Starts an install of another plugin and waits until the first host is at its download. */
-  const startHeld = async (alias: string, more: readonly string[] = []): Promise<StartedCli> => {
+  /** Starts an install of another plugin, and waits until the first host is at its download, which does not go on. */
+  const startHeld = async (alias: string, line = hosts(byProxy(alias))): Promise<StartedCli> => {
     await config(alias);
+    const seen = (await journalLines(ground.cli)).length;
+    const held = proxy.held();
+    const started = ground.cli.start(line);
+    // What the release may do was asked before; from the first step on only the install itself asks.
+    await until(async () => begun('config.upload', (await journalLines(ground.cli)).slice(seen)));
     proxy.become('hold');
-    const before = proxy.held();
-    const started = start(byProxy(alias), more);
-    await until(async () => proxy.held() > before);
+    await until(async () => proxy.held() > held);
     return started;
   };
+  const begun = (kind: string, lines: readonly string[]): boolean =>
+    lines.some((one) => one.includes(`"event":"step.start","step":{"id":"${kind}`));
   const expectEnds = (done: CliRun, ends: readonly string[], exitCode = 0): HostAnswer[] => {
     const found = hostsOf(done);
     expect(endings(found), done.stderr + done.stdout).toEqual(ends);
@@ -191,22 +196,20 @@ describe.runIf(problems.length === 0)('what may happen to three Docker hosts', (
     await expectConverges(line);
 
     await config('room');
+    // Of releases that the engine has, it downloads nothing again.
+    const [older = ''] = ground.fleet.versions;
     const blobs = '/var/lib/docker/plugins/storage';
     await onHost(ground, 0, `mount -t tmpfs -o size=256k none ${blobs}`);
-    const noRoom = await run(byProxy('room'));
+    const noRoom = await run(byProxy('room', 'room', older));
     expectEnds(noRoom, ['failed host-disk-full', 'done', 'done'], 1);
     await onHost(ground, 0, `umount ${blobs}`);
-    await expectConverges(byProxy('room'));
+    await expectConverges(byProxy('room', 'room', older));
   });
 
   it('sudo that is refused half-way is that host’s outcome', async () => {
-    await config('sudo');
     const logins = [{ user: fleetUsers.sudoer, address: hostAt(ground, 0).address }];
     const line = [...words(`hosts ${byProxy('sudo')} -o json`), ...hostWords(ground, logins)];
-    proxy.become('hold');
-    const before = proxy.held();
-    const started = ground.cli.start(line);
-    await until(async () => proxy.held() > before);
+    const started = await startHeld('sudo', line);
     await onHost(ground, 0, 'mv /etc/sudoers.d/fleet /root/');
     proxy.become('pass');
     const done = await started.finished;
@@ -219,18 +222,19 @@ describe.runIf(problems.length === 0)('what may happen to three Docker hosts', (
 
   it('a download that is cut, and a registry that is gone, are told as what they are', async () => {
     await config('pull');
+    const line = byProxy('pull', 'pull', ground.fleet.oldVersion);
     proxy.become('cut');
-    const cut = await run(byProxy('pull'));
+    const cut = await run(line);
     proxy.become('pass');
     const [first] = hostsOf(cut);
     expect(first, cut.stdout).toMatchObject({ status: 'failed', error: { code: 'registry-cut' } });
     await proxy.end();
-    const gone = await run(byProxy('pull'));
+    const gone = await run(line);
     expect(hostsOf(gone)[0], gone.stdout).toMatchObject({
       error: { code: 'registry-unreachable' },
     });
     proxy = await startRegistryProxy(ground.fleet.gateway);
-    await expectConverges(byProxy('pull'));
+    await expectConverges(line);
   });
 
   it('of two administrators one is told who is at it, may wait, and may break the lock', async () => {
@@ -268,10 +272,7 @@ describe.runIf(problems.length === 0)('what may happen to three Docker hosts', (
       await config('config', { limitVolumeSize: `${60 + i}g` });
       const seen = (await journalLines(ground.cli)).length;
       const started = start(line);
-      const begun = `"event":"step.start","step":{"id":"${kind}`;
-      await until(async () =>
-        (await journalLines(ground.cli)).slice(seen).some((one) => one.includes(begun)),
-      );
+      await until(async () => begun(kind, (await journalLines(ground.cli)).slice(seen)));
       started.kill();
       expect(await started.finished).toMatchObject({ exitCode: null });
       await expectConverges(line);

@@ -2,9 +2,9 @@ import { connect, createServer, type Socket } from 'node:net';
 
 /** A way to the registry that may be slow or break. */
 export interface RegistryProxy {
-  /** How often a blob was asked for while downloads were held. */
+  /** How many downloads were held so far. */
   held(): number;
-  /** From now on: `pass` everything; `hold` the contents of images until told otherwise; `cut` them in the middle. */
+  /** From now on: `pass` everything; `hold` the next download until told otherwise; `cut` them in the middle. */
   become(state: 'pass' | 'hold' | 'cut'): void;
   end(): Promise<void>;
 }
@@ -32,10 +32,12 @@ export async function startRegistryProxy(address: string): Promise<RegistryProxy
     }
     client.on('data', (chunk) => {
       const send = (): void => void upstream.write(chunk);
-      // Whatever is a blob is a part of the image; manifests are small and are let through.
-      if (state !== 'hold' || !/^(?:GET) \S*\/blobs\//.test(chunk.toString('latin1')))
+      // The engine asks for the manifest also when it has all of the rest.
+      if (state !== 'hold' || !/^(?:GET|HEAD) \S*\/manifests\//.test(chunk.toString('latin1')))
         return send();
       held += 1;
+      // Others go on.
+      state = 'pass';
       waiting.add(send);
     });
     upstream.on('data', (chunk) => {
