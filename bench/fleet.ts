@@ -293,8 +293,13 @@ async function shell(
   const connections = measured.connections * times;
   const told = times === 1 ? name : `${name} (${names.length}, times ${times})`;
   return {
-    ...{ name: told, ...measured, ms, connections },
-    ...{ peakMiB: null, slowestMs: null, idealMs: null },
+    ...measured,
+    name: told,
+    ms,
+    connections,
+    peakMiB: null,
+    slowestMs: null,
+    idealMs: null,
   };
 }
 

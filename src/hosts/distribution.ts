@@ -91,11 +91,14 @@ export function oldestInitiator({
 
 /** Whether a package's version is below another, by their numbers from left to right. */
 export function isOlder(version: string, than: string): boolean {
-  const numbers = (text: string): number[] =>
-    (text.replace(/^\d+:/, '').match(/\d+/g) ?? []).map(Number);
-  const [a, b] = [numbers(version), numbers(than)];
+  const [a, b] = [numbersOf(version), numbersOf(than)];
   const place = b.findIndex((number, i) => (a[i] ?? 0) !== number);
   return place >= 0 && (a[place] ?? 0) < (b[place] ?? 0);
+}
+
+/** Debian's epoch is none of them. */
+function numbersOf(version: string): number[] {
+  return (version.replace(/^\d+:/, '').match(/\d+/g) ?? []).map(Number);
 }
 
 /** The argv that installs packages without asking anything. null for a distribution that is not known. */

@@ -1,15 +1,8 @@
 import { byHand } from './fixes.ts';
-import {
-  type Checked,
-  checkCommon,
-  checkEnabled,
-  checkServices,
-  type Found,
-  finding,
-  installFix,
-} from './preflight-checks.ts';
+import { type Checked, checkCommon, type Found, finding, installFix } from './preflight-checks.ts';
 import { lifPorts, PORT_MAPPER } from './preflight-facts.ts';
 import { checkIscsi, checkNvme } from './preflight-san.ts';
+import { checkEnabled, checkServices } from './preflight-services.ts';
 
 /** Everything that is wrong with one host for this protocol, errors first. Pure. */
 export function checkHost(checked: Checked): Found[] {

@@ -8,15 +8,9 @@ import {
   setKey,
   writeMultipathConf,
 } from './fixes.ts';
-import {
-  type Checked,
-  checkEnabled,
-  checkServices,
-  type Found,
-  finding,
-  installFix,
-} from './preflight-checks.ts';
+import { type Checked, type Found, finding, installFix } from './preflight-checks.ts';
 import type { Protocol } from './preflight-facts.ts';
+import { checkEnabled, checkServices } from './preflight-services.ts';
 
 /** What the drivers ontap-san and ontap-san-economy need. Pure. */
 export function checkIscsi(checked: Checked): Found[] {
@@ -48,14 +42,14 @@ export function checkIscsi(checked: Checked): Found[] {
   // What is stopped gets enabled when it is started.
   const stopped = list.some(({ code }) => code === 'iscsi-services-stopped');
   if (!stopped) list.push(...checkEnabled(iscsiServices(distribution), fittings));
-  const [name, oldest] = oldestInitiator(distribution) ?? ['', ''];
-  const version = packages.get(name) ?? '';
+  const [initiator, oldest] = oldestInitiator(distribution) ?? ['', ''];
+  const version = packages.get(initiator) ?? '';
   if (version !== '' && isOlder(version, oldest))
     list.push(
       finding(
         'error',
         'iscsi-too-old',
-        `${name} is ${version}; the plugin needs ${oldest} or newer.`,
+        `${initiator} is ${version}; the plugin needs ${oldest} or newer.`,
         'Bring it up to date.',
         installFix('iscsi', distribution, tools),
       ),

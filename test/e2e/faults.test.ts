@@ -35,7 +35,7 @@ const all = (end: string): string[] => [end, end, end];
 describe.runIf(problems.length === 0)('what may happen to three Docker hosts', () => {
   let ground: Ground;
   let proxy: RegistryProxy;
-  let watching = true;
+  const end = new AbortController();
   let watch: Promise<void>;
   /** What was read of configs while they were changed, and was no whole document of root alone. */
   const torn: string[] = [];
@@ -104,7 +104,7 @@ describe.runIf(problems.length === 0)('what may happen to three Docker hosts', (
     ground = await startGround('typical');
     proxy = await startRegistryProxy(ground.fleet.gateway);
     watch = (async () => {
-      while (watching) {
+      while (!end.signal.aborted) {
         await Promise.all([0, 1, 2].map(look));
         await pause(5);
       }
@@ -114,7 +114,7 @@ describe.runIf(problems.length === 0)('what may happen to three Docker hosts', (
   });
 
   afterAll(async () => {
-    watching = false;
+    end.abort();
     await watch;
     await proxy?.end();
     expect(await ground?.simulator.refusals()).toEqual([]);

@@ -77,9 +77,8 @@ test.each<[Protocol, Release]>(
 /** Everything that iSCSI needs, the initiator in this version. */
 function initiators(version: string): Rows {
   const rest = 'lsscsi sg3-utils sg3_utils multipath-tools device-mapper-multipath scsitools';
-  return [...[`open-iscsi ${version}`, `iscsi-initiator-utils ${version}`], ...rest.split(' ')].map(
-    (text) => [text, 0] as const,
-  );
+  const texts = [`open-iscsi ${version}`, `iscsi-initiator-utils ${version}`, ...rest.split(' ')];
+  return texts.map((text) => [text, 0] as const);
 }
 
 test.each<[Release, string]>([
@@ -586,8 +585,12 @@ describe.each(['/bin/dash', '/bin/bash'].filter((shell) => existsSync(shell)))('
     const stub = `#!/bin/sh\n${answers[program === 'rpm' ? 'rpm' : 'dpkg-query']}\n`;
     writeFileSync(join(bin, program), stub, { mode: 0o755 });
     const fittings = await observeFittings(localHost(shell, { PATH: bin }), {
-      ...{ alias: 'netapp', dataRoot: '/', protocol: 'iscsi', nfs4: false },
-      ...{ managementLif: null, lifs: [] },
+      alias: 'netapp',
+      dataRoot: '/',
+      protocol: 'iscsi',
+      nfs4: false,
+      managementLif: null,
+      lifs: [],
     });
     expect([...fittings.packages]).toEqual([[name, version]]);
   });
