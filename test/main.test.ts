@@ -236,12 +236,3 @@ describe('where answers come from', () => {
     });
   });
 });
-
-it.each([80, 100, 300])('a help page keeps to a terminal of %i columns, and to 100', (columns) => {
-  const shown = parseCommandLine(['hosts', 'logs', '--help'], '1.0.0', columns);
-  const lines = 'text' in shown ? shown.text.split('\n') : [];
-  expect(lines.length).toBeGreaterThan(20);
-  const longest = Math.max(...lines.map(({ length }) => length));
-  expect(longest).toBeLessThanOrEqual(Math.min(100, columns));
-  expect(longest).toBeGreaterThan(Math.min(100, columns) - 12);
-});

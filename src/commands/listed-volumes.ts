@@ -1,4 +1,4 @@
-import { isAudited, isListedLun, isListedQtree, poolStart, reachOf } from '../audit/drivers.ts';
+import { isAudited, isListedLun, isListedQtree, reachOf } from '../audit/drivers.ts';
 import type { PluginConfig } from '../config/document.ts';
 import type { OntapClient } from '../ontapi/client.ts';
 
@@ -48,8 +48,7 @@ export async function listedVolumes(
     case 'pool-lun':
       for await (const page of client.luns(filter))
         for (const { volume, name } of page)
-          if (volume.startsWith(poolStart({ driver, prefix })) && isListedLun(name, prefix))
-            add(name);
+          if (volume.startsWith(start) && isListedLun(name, prefix)) add(name);
       return names;
     default:
       return space satisfies never;
