@@ -23,6 +23,8 @@ export interface SetupConfig {
   readonly input: InitInput & { readonly state: ConfigFileState };
   readonly checked: CheckedConfig;
   readonly becomes: SetupFile;
+  /** What the file says in the end, to the letter: the hosts get the same. */
+  readonly content: Secret;
   /** The plugin's password; null: it logs in otherwise. */
   readonly password: Secret | null;
   readonly blockers: readonly Diagnostic[];
@@ -81,6 +83,7 @@ export async function readSetupConfig(ontap: SetupOntap, context: Context): Prom
     input: { ...input, state, yes: given.flag('yes') },
     checked,
     becomes,
+    content: becomes.becomes === 'written' ? checked.content : (state.content ?? checked.content),
     password: password instanceof Secret ? password : null,
     blockers: [
       ...(checked.becomes === 'refused' ? checked.diagnostics.filter(isError) : []),

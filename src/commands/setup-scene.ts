@@ -41,7 +41,7 @@ export async function observeSetup(
   const config = await readSetupConfig(asked, context);
   const given = await askHosts(asked.given, context);
   const ontap = { ...asked, given };
-  const text = config.checked.content.reveal();
+  const text = config.content.reveal();
   const site = await readSetupSite(given, target, config.file, context);
   const { wanted, world } = ontap;
   const clear = ontap.plan.blockers.length === 0;

@@ -137,8 +137,12 @@ async function setUp(
       }
       case 'config.write': {
         const { state } = config.input;
-        const { content } = config.checked;
-        const write = { state, content, now: context.clock.now(), id: context.newId() };
+        const write = {
+          state,
+          content: config.content,
+          now: context.clock.now(),
+          id: context.newId(),
+        };
         backups.config = (await performConfigWrite(write)).backup;
         return;
       }
@@ -160,7 +164,7 @@ async function setUp(
         return performBootstrapStep(client, step, ontap.password, journal, noChap);
     }
   };
-  if (config.becomes.becomes === 'written') showWork(config.input, config.checked.content, context);
+  if (config.becomes.becomes === 'written') showWork(config.input, config.content, context);
   const switches = switchesOf(given);
   const place = world.cluster.name;
   const carried = await carryOut<SetupStep>(

@@ -79,8 +79,8 @@ function placeOf(document: Document, name: string): string[] {
   if (found !== undefined) return found;
   const isPlain = document.has(name) && !isMap(document.get(name));
   if (own === undefined || isPlain) return [name];
-  const section: unknown = document.get(own);
-  return section === undefined || isMap(section) ? [own, shortOf(own, name)] : [name];
+  const isSection = !document.has(own) || isMap(document.get(own));
+  return isSection ? [own, shortOf(own, name)] : [name];
 }
 
 function shortOf(section: string, name: string): string {

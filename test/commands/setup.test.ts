@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HostError } from '../../src/hosts/connection.ts';
 import type { HostReport } from '../../src/hosts/report.ts';
+import { addForeignVolume } from '../../src/simulator/foreign-volume.ts';
 import { CLOCK, connectFake, type FakeHost, fakeHost } from '../hosts/fake-host.ts';
 import { goodHost } from '../hosts/preflight-fittings.ts';
-import type { RunOptions } from '../support/run-cli.ts';
+import { type RunOptions, runCli } from '../support/run-cli.ts';
 import { built, type Scene, startScene } from './svm-scene.ts';
 
 interface Document {
@@ -345,4 +346,164 @@ test('killed at any step, before it or after it, the same line ends where an und
       await scene.end();
     }
   scene = await startScene();
+});
+
+describe('somebody else’s volume within reach', () => {
+  const foreign = (): void =>
+    addForeignVolume(scene.sim.cluster, 'svm_docker', 'netappdvp_payroll');
+
+  test('is in the way of bringing the plugin to more hosts, unless it is said to be ours', async () => {
+    await setup(words('--yes', '--limit=a'));
+    foreign();
+    const run = await setup();
+    expect(run.exitCode).toBe(1);
+    expect(run.document.plan.blockers.map(({ code }) => code)).toEqual([
+      'foreign-volume-reachable',
+    ]);
+    expect(run.document.plan.blockers[0]?.hint).toMatch(/--storage-prefix.*--expect/);
+    expect(run.document.audit?.summary.foreign).toBe(1);
+    expect(hosts.map(({ plugin }) => plugin !== null)).toEqual([true, false, false]);
+    const expected = await setup(words('--yes', '--expect=netappdvp_payroll'));
+    expect(expected.exitCode, expected.stderr).toBe(0);
+  });
+
+  test('is told where nothing is left to do', async () => {
+    await setup();
+    foreign();
+    const run = await setup(['setup', '--yes']);
+    expect([run.exitCode, run.document.plan.steps]).toEqual([0, []]);
+    expect(run.document.plan.notes.map(({ code }) => code)).toContain('foreign-volume-reachable');
+  });
+});
+
+test('the first Ctrl-C ends the running step of a host and goes no further; the same line goes on', async () => {
+  let interrupt: (name: 'SIGINT') => void = () => undefined;
+  Object.assign(hosts[0] ?? {}, {
+    before: ({ name }: { name: string }) => {
+      if (name === 'plugin.install') interrupt('SIGINT');
+    },
+  });
+  const run = await setup(words('--yes'), {
+    onProcess: (signal) => {
+      interrupt = signal;
+    },
+  });
+  expect([run.exitCode, run.document.error?.code]).toEqual([130, 'cancelled']);
+  expect(run.document.hosts.map(({ status }) => status)).toEqual([
+    'failed',
+    'not-attempted',
+    'not-attempted',
+  ]);
+  expect(hosts[0]?.plugin).toMatchObject({ enabled: false });
+  Object.assign(hosts[0] ?? {}, { before: () => undefined });
+  const again = await setup(['setup', '--yes']);
+  expect(again.exitCode, again.stderr).toBe(0);
+  expect(again.document.plan.steps.map(({ id }) => id)).toEqual([
+    'login.prove',
+    'hosts.install',
+    'storage.prove',
+  ]);
+});
+
+test('one run id: history has all steps of a setup, and undo takes its part on ONTAP back', async () => {
+  const { document } = await setup();
+  const history = await runCli(['history', '-o', 'json'], {
+    cwd: scene.folder,
+    state: scene.state,
+  });
+  expect(history.json()).toMatchObject({
+    runs: [{ run: document.run, command: 'setup', subject: 'svm_docker', outcome: 'done' }],
+  });
+  const undone = await scene.run(['undo', document.run, '--yes', '-o', 'json']);
+  expect(undone.exitCode, undone.stderr).toBe(0);
+  expect(scene.sim.cluster.state.accounts.map(({ name }) => name)).not.toContain('trident_user');
+});
+
+test('what was written into the config by hand stays', async () => {
+  await setup();
+  const config = JSON.parse(read('config.json')) as object;
+  const own = JSON.stringify({ ...config, limitVolumeSize: '10Gi', defaults: { size: '5G' } });
+  writeFileSync(join(scene.folder, 'config.json'), own, { mode: 0o600 });
+  const run = await setup(['setup', '--yes']);
+  expect(run.exitCode, run.stderr).toBe(0);
+  expect(run.document.config.changed).toBe(false);
+  expect(run.document.hosts.map(({ status }) => status)).toEqual(Array(3).fill('done'));
+  expect(hosts[0]?.files.get('/etc/netappdvp/config.json')?.content).toBe(own);
+});
+
+test('the site file keeps what it says, and takes the answers of this run', async () => {
+  const text = '# ours\nsvm: other\nplugin:\n  username: trident_user # the usual\n';
+  writeFileSync(join(scene.folder, 'netappdvp.yaml'), text);
+  const run = await setup();
+  expect(run.exitCode, run.stderr).toBe(0);
+  expect(run.document.site.backup).toMatch(/netappdvp\.yaml\..*\.bak$/);
+  expect(read('netappdvp.yaml')).toMatch(
+    /^# ours\nsvm: svm_docker\nplugin:\n {2}username: trident_user # the usual$/m,
+  );
+});
+
+describe('a person is asked for what is not given', () => {
+  const ask = (
+    kind: 'text' | 'select' | 'confirm' | 'selectMany' | 'secret',
+    message: RegExp,
+    answer: unknown,
+  ) => ({ kind, message, answer });
+
+  test('for a new SVM', async () => {
+    const run = await setup(
+      ['setup', '--file=config.json', `--plugin-address=${scene.sim.address}`],
+      {
+        prompts: [
+          ask('text', /Name of the new SVM/, 'svm_docker'),
+          ask('select', /The driver/, 'ontap-nas'),
+          ask('selectMany', /Aggregates that svm_docker may use/, ['aggr1']),
+          ask('text', /data LIF/, '198.51.100.11/24'),
+          ask('text', /management LIF/, '198.51.100.10/24'),
+          ask('text', /Networks or addresses/, '198.51.100.0/24'),
+          ask('select', /password of trident_user/, true),
+          ask('text', /file for it/, 'plugin.pw'),
+          ask('text', /Storage prefix/, 'swarm1_'),
+          ask('select', /The Docker hosts/, false),
+          ask('text', /Their names/, 'a,b,c'),
+          ask('confirm', /Do all of this on sim/, true),
+        ],
+      },
+    );
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(JSON.parse(read('config.json'))).toMatchObject({ storagePrefix: 'swarm1_' });
+    expect(run.document.hosts.map(({ status }) => status)).toEqual(Array(3).fill('done'));
+  });
+
+  test('and nothing is changed when the plan is declined', async () => {
+    const before = everything();
+    const run = await setup(words(), {
+      prompts: [
+        ask('select', /The driver/, 'ontap-nas'),
+        ask('text', /Storage prefix/, 'netappdvp_'),
+        ask('confirm', /Do all of this/, false),
+      ],
+    });
+    expect(run.exitCode).toBe(130);
+    expect(everything()).toBe(before);
+  });
+});
+
+describe.each(['zapi', 'rest'])('over %s', (api) => {
+  test.each<[string, string[]]>([
+    ['ontap-nas-economy', []],
+    ['ontap-nas-flexgroup', []],
+    ['ontap-san', []],
+    ['ontap-san-economy', []],
+  ])('%s: a second run has nothing to do', async (driver, more) => {
+    const line = words('--yes', `--driver=${driver}`, `--api=${api}`, ...more).filter(
+      (word) => driver.startsWith('ontap-nas') || !word.startsWith('--export-clients'),
+    );
+    const run = await setup(line);
+    expect(run.exitCode, run.stderr).toBe(0);
+    scene.news();
+    const again = await setup(['setup', '--yes', `--api=${api}`]);
+    expect(again.exitCode, again.stderr).toBe(0);
+    expect(again.document.plan.steps).toEqual([]);
+    expect(scene.news().writes).toEqual([]);
+  });
 });
