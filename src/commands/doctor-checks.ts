@@ -43,11 +43,17 @@ export function skipped(check: CheckName, evidence: string, next: string | null 
   return { check, status: 'skipped', evidence, next };
 }
 
-/** The checks in order; those that nobody made are skipped, because of the first problem before them. */
-export function inOrder(checks: readonly Check[]): Check[] {
+/**
+ * The checks in order. Those that nobody made are skipped: because of what was not given, else because of the first
+ * problem before them.
+ */
+export function inOrder(
+  checks: readonly Check[],
+  notGiven: Partial<Record<CheckName, Check>> = {},
+): Check[] {
   return checkNames.map((name, i) => {
     // A failure further on may take back what was said first: a name that resolves and nobody answers at.
-    const made = checks.findLast(({ check }) => check === name);
+    const made = checks.findLast(({ check }) => check === name) ?? notGiven[name];
     if (made !== undefined) return made;
     const before = checks.find(
       ({ check, status }) => status === 'problem' && checkNames.indexOf(check) < i,

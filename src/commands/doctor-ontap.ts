@@ -1,12 +1,20 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { PluginConfig } from '../config/document.ts';
+import type { LiveWants } from '../config/live-wants.ts';
+import { pluginApi } from '../config/plugin-role.ts';
 import type { Context } from '../context.ts';
 import type { OntapClient, OntapTarget } from '../ontapi/client.ts';
-import { OntapError } from '../ontapi/errors.ts';
+import { isOntapError, OntapError } from '../ontapi/errors.ts';
 import { explainError } from '../terminal/explain.ts';
 import { type Check, type CheckName, ok, problem, skipped, warning } from './doctor-checks.ts';
 import { connectAskingForTrust } from './ontap-session.ts';
+
+/** The local config: what is read of it, and what it needs of ONTAP (null: it is for no ONTAP driver that is known). */
+export interface Told {
+  readonly config: PluginConfig;
+  readonly wants: LiveWants | null;
+}
 
 /** Which check a failed connection or call belongs to. */
 const checkOfKind: Partial<Record<OntapError['kind'], CheckName>> = {
@@ -20,14 +28,15 @@ const checkOfKind: Partial<Record<OntapError['kind'], CheckName>> = {
 
 /**
  * Looks at ONTAP from the name of its management LIF to the LIFs of the SVM, as whoever `target` names; stops
- * where nothing further can be seen. `config`: what the plugin is told. Never throws for what ONTAP answers.
+ * where nothing further can be seen. `told`: what the plugin is told. Never throws for what ONTAP answers.
  */
 export async function examineOntap(
   target: OntapTarget,
   svm: string | null,
-  config: PluginConfig | null,
+  told: Told | null,
   context: Context,
 ): Promise<Check[]> {
+  const config = told?.config ?? null;
   const checks: Check[] = [await checkName(target.host)];
   if (checks[0]?.status === 'problem') return checks;
   let client: OntapClient | null = null;
@@ -40,9 +49,9 @@ export async function examineOntap(
         'login',
         `${target.username} is let in to ${name ?? `the SVM ${svm ?? ''}`}, ONTAP ${version.generation}.${version.major}.${version.minor}.`,
       ),
-      ok('ontapi', `It answers over ${client.transport === 'zapi' ? 'ONTAPI' : 'REST'}.`),
+      await examineApi(client, target, config, context),
     );
-    checks.push(...(await examineSvm(client, svm, config)));
+    checks.push(...(await examineSvm(client, svm, told)));
   } catch (error) {
     if (!(error instanceof OntapError)) throw error;
     checks.push(...failureOf(error, checks));
@@ -50,6 +59,55 @@ export async function examineOntap(
     client?.close();
   }
   return checks;
+}
+
+/** Over which API ONTAP answers, and whether that is enough for the plugin, which may need the other one. */
+async function examineApi(
+  client: OntapClient,
+  target: OntapTarget,
+  config: PluginConfig | null,
+  context: Context,
+): Promise<Check> {
+  if (client.transport === 'zapi') return ok('ontapi', 'It answers over ONTAPI.');
+  if (target.api !== 'auto') return ok('ontapi', 'It answers over REST.');
+  const state = (await isSuspended(target, context)) ? 'suspended' : 'not there or switched off';
+  const why = config === null ? null : await whyOntapi(client, target, config);
+  if (why === null) return ok('ontapi', `It answers over REST; ONTAPI is ${state}.`);
+  return problem(
+    'ontapi',
+    `ONTAPI is ${state}, and the plugin needs it here: ${why}.`,
+    state === 'suspended'
+      ? 'On ONTAP: system services web ontapi modify -suspended false; or let the plugin speak REST: netappdvp svm bootstrap --role-style rest with another --role'
+      : 'Let the plugin speak REST: netappdvp svm bootstrap --role-style rest with another --role, from ONTAP 9.12.1 on with "useREST": true',
+  );
+}
+
+/** Asks ONTAPI once more, which went unanswered when the API was chosen: no login is refused by that. */
+async function isSuspended(target: OntapTarget, context: Context): Promise<boolean> {
+  try {
+    (await context.connectOntap({ ...target, api: 'zapi' })).close();
+    return false;
+  } catch (error) {
+    if (!isOntapError(error)) throw error;
+    return error.kind === 'suspended';
+  }
+}
+
+/** Why the plugin would speak ONTAPI; null: as far as is known from here, it speaks REST. */
+async function whyOntapi(
+  client: OntapClient,
+  { username }: OntapTarget,
+  config: PluginConfig,
+): Promise<string | null> {
+  const { version, readsCluster } = await client.identity();
+  const { generation, major, minor } = version;
+  if (config.useRest === false) return 'its config says "useREST": false';
+  if (pluginApi(version, config.useRest) === 'zapi')
+    return `with ONTAP ${generation}.${major}.${minor} it tries REST only when "useREST" is true`;
+  const asItself = config.username === username;
+  return asItself && readsCluster === false && config.useRest !== true
+    ? 'its role does not let it read the cluster over REST, after which it goes on with ONTAPI'
+    : null;
 }
 
 async function checkName(host: string): Promise<Check> {
@@ -87,7 +145,7 @@ function failureOf(error: OntapError, before: readonly Check[]): Check[] {
 async function examineSvm(
   client: OntapClient,
   name: string | null,
-  config: PluginConfig | null,
+  told: Told | null,
 ): Promise<Check[]> {
   if (name === null)
     return [
@@ -107,35 +165,35 @@ async function examineSvm(
       ? ok('svm', `${name} is ${svm.state || 'there'}.`)
       : problem('svm', `${name} is ${svm.state}.`, `On ONTAP: vserver start -vserver ${name}`),
   ];
-  const wanted = config?.aggregate ?? null;
-  const assign = `netappdvp aggregates assign --svm ${name} ${wanted ?? 'AGGREGATE'}`;
+  const wanted = (told?.wants?.aggregates ?? []).map((one) => one.name);
+  const lacking = wanted.filter((one) => !svm.aggregates.includes(one));
+  const assign = `netappdvp aggregates assign --svm ${name}`;
   checks.push(
     svm.aggregates.length === 0
       ? problem(
           'aggregates',
           `${name} has no assigned aggregates: the plugin does not start.`,
-          assign,
+          `${assign} ${wanted.join(' ') || 'AGGREGATE'}`,
         )
-      : wanted !== null && !svm.aggregates.includes(wanted)
+      : lacking.length > 0
         ? problem(
             'aggregates',
-            `The config's aggregate ${wanted} is not assigned to ${name}.`,
-            assign,
+            `Not assigned to ${name}, and named by the config: ${lacking.join(', ')}.`,
+            `${assign} ${lacking.join(' ')}`,
           )
         : ok('aggregates', `Assigned: ${svm.aggregates.join(', ')}.`),
-    await checkLifs(client, name, config),
+    await checkLifs(client, name, told),
   );
   return checks;
 }
 
-async function checkLifs(
-  client: OntapClient,
-  svm: string,
-  config: PluginConfig | null,
-): Promise<Check> {
-  const protocol = config?.driver?.startsWith('ontap-san') === true ? 'iscsi' : 'nfs';
+/** What LIFs say that they serve, by the plugin's protocol. */
+const servedAs = { nfs: 'nfs', iscsi: 'iscsi', nvme: 'nvme_tcp' } as const;
+
+async function checkLifs(client: OntapClient, svm: string, told: Told | null): Promise<Check> {
+  const protocol = told?.wants?.protocol ?? 'nfs';
   const all = await client.listInterfaces(svm);
-  const up = all.filter((lif) => lif.up && lif.dataProtocols.includes(protocol));
+  const up = all.filter((lif) => lif.up && lif.dataProtocols.includes(servedAs[protocol]));
   if (up.length === 0)
     return problem(
       'lifs',
@@ -143,7 +201,8 @@ async function checkLifs(
       `netappdvp svm bootstrap --svm ${svm} --data-lif IP/PREFIXLEN; on ONTAP: network interface show -vserver ${svm}`,
     );
   const addresses = up.map(({ address }) => address);
-  const named = config?.dataLif ?? null;
+  // For blocks the plugin takes every LIF, whatever the config says.
+  const named = protocol === 'nfs' ? (told?.config.dataLif ?? null) : null;
   if (named !== null && isIP(named) !== 0 && !addresses.includes(named))
     return problem(
       'lifs',

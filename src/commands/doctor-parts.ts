@@ -42,7 +42,7 @@ export async function examineRole(given: Given, context: Context): Promise<Check
       : problem(
           'role',
           `${user} (${role}) lacks ${first.path} ${first.access}${more(missing.length)}.`,
-          'netappdvp role verify shows all of it; netappdvp svm bootstrap completes the role.',
+          'netappdvp role verify shows all of it, with what mends it; netappdvp svm bootstrap completes a role that it made.',
         );
   });
 }
@@ -175,6 +175,13 @@ async function guarded(name: CheckName, examine: () => Promise<Check>): Promise<
   } catch (error) {
     const { message, hint, exitCode } = explainError(error);
     if (exitCode === ExitCode.defect || exitCode === ExitCode.cancelled) throw error;
+    // Whoever is let in over REST may still need ONTAPI for the plugin.
+    if (error instanceof OntapError && error.kind === 'suspended')
+      return problem(
+        'ontapi',
+        `The plugin needs ONTAPI here, and it is suspended. ${message}`,
+        hint,
+      );
     if (error instanceof OntapError || error instanceof HostError)
       return problem(name, message, hint);
     if (error instanceof UserError) return skipped(name, message, hint);

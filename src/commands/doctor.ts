@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
-import { type PluginConfig, readPluginConfig } from '../config/document.ts';
+import { type PluginConfig, parseConfigObject, readPluginConfig } from '../config/document.ts';
+import { family, isChecked, isOf } from '../config/drivers.ts';
 import { readConfigFile } from '../config/file.ts';
+import { type LiveWants, wantsOf } from '../config/live-wants.ts';
 import type { Context } from '../context.ts';
 import { ExitCode, UsageError } from '../errors.ts';
 import type { OntapTarget } from '../ontapi/client.ts';
@@ -8,7 +10,7 @@ import { Secret } from '../secret.ts';
 import { doctorView } from '../terminal/doctor-view.ts';
 import { version } from '../version.ts';
 import { writeBundle } from './doctor-bundle.ts';
-import { type Check, inOrder } from './doctor-checks.ts';
+import { type Check, type CheckName, inOrder, skipped } from './doctor-checks.ts';
 import { examineOntap } from './doctor-ontap.ts';
 import {
   examineConfig,
@@ -108,7 +110,13 @@ function parse(text: string): PluginConfig | null {
 }
 
 async function examine(input: Input, outer: Context): Promise<DoctorResult> {
-  const context = { ...outer, env: input.env };
+  // What its parts remark is not the answer here; -v shows it.
+  const { terminal } = outer;
+  const context = {
+    ...outer,
+    env: input.env,
+    terminal: { ...terminal, note: (text: string) => terminal.trace(text) },
+  };
   const { given, file, config } = input;
   const secretless = given.with({
     passwordStdin: undefined,
@@ -118,11 +126,17 @@ async function examine(input: Input, outer: Context): Promise<DoctorResult> {
   const svm = given.text('svm') ?? config?.svm ?? null;
   const checks: Check[] = [];
   const target = input.admin ?? loginOf(config, given, context);
-  if (target !== null) checks.push(...(await examineOntap(target, svm, config, context)));
-  const reached = checks.some(({ check, status }) => check === 'ontapi' && status === 'ok');
+  const told = config === null ? null : { config, wants: wantsIn(input.configText, config) };
+  if (target !== null) checks.push(...(await examineOntap(target, svm, told, context)));
+  const isOk = (name: CheckName): boolean =>
+    checks.some(({ check, status }) => check === name && status === 'ok');
+  const reached = isOk('login');
   if (file !== null) {
-    if (reached && config !== null && svm !== null)
-      checks.push(await examineRole(secretless.with({ config: file, svm }), context));
+    if (isOk('ontapi') && config !== null && svm !== null) {
+      // --api is about the administrator; the plugin goes its own way.
+      const asPlugin = secretless.with({ config: file, svm, api: undefined });
+      checks.push(await examineRole(asPlugin, context));
+    }
     checks.push(await examineConfig(file, secretless, context));
   }
   // Without an answer of ONTAP nothing of it is asked again.
@@ -140,13 +154,54 @@ async function examine(input: Input, outer: Context): Promise<DoctorResult> {
   }
   if (reached && input.admin !== null && config !== null)
     checks.push(await examinePrefixes(withConfig.with({ config: [file ?? ''] }), context));
-  const ordered = inOrder(checks);
-  if (input.bundle !== null) await bundle(input.bundle, input, ordered, status, onHosts, context);
+  const ordered = inOrder(checks, notGiven(input, target !== null));
+  if (input.bundle !== null) {
+    await bundle(input.bundle, input, ordered, status, onHosts, context);
+    terminal.note(
+      `Wrote ${input.bundle}: the config without its secrets, status and logs. Look through it before you send it to anybody.`,
+    );
+  }
   return {
     checks: ordered,
     all: outer.terminal.verbosity === 'verbose',
     exitCode: exitCodeOf(ordered, input),
   };
+}
+
+/** What could not be looked at because nobody said what, and how to say it. */
+function notGiven(
+  { file, config, admin, given }: Input,
+  login: boolean,
+): Partial<Record<CheckName, Check>> {
+  const missing = (names: readonly CheckName[], evidence: string, next: string) =>
+    Object.fromEntries(names.map((name) => [name, skipped(name, evidence, next)]));
+  return {
+    ...(login
+      ? {}
+      : missing(
+          ['name', 'tls', 'login', 'ontapi', 'svm', 'aggregates', 'lifs', 'role'],
+          file === null
+            ? 'Neither --cluster nor a config says where to look.'
+            : 'The config has no management LIF or no login, and --cluster was not given.',
+          'Give --cluster HOST.',
+        )),
+    ...(config === null
+      ? missing(['role', 'prefixes'], 'There is no config.', 'Give --config F.')
+      : {}),
+    ...(file === null ? missing(['config'], 'There is no config.', 'Give --config F.') : {}),
+    ...(hostsGiven(given)
+      ? {}
+      : missing(['hosts', 'plugin', 'volumes'], 'No hosts were given.', 'Give --hosts a,b.')),
+    ...(admin === null
+      ? missing(['prefixes'], 'That takes the login of an administrator.', 'Give --cluster HOST.')
+      : {}),
+  };
+}
+
+/** What a config needs of ONTAP; null when it is for no ONTAP driver that is known. */
+function wantsIn(text: string | null, { driver }: PluginConfig): LiveWants | null {
+  if (text === null || !isChecked(driver) || isOf(family.solidfire, driver)) return null;
+  return wantsOf(parseConfigObject(text), driver);
 }
 
 /** The plugin's own login, where no administrator's is at hand. */
@@ -189,8 +244,5 @@ async function bundle(
     { checks, configText, status, logs },
     { version },
     context,
-  );
-  context.terminal.note(
-    `Wrote ${file}: the config without its secrets, status and logs. Look through it before you send it to anybody.`,
   );
 }

@@ -5,7 +5,7 @@ import { HostError } from '../../src/hosts/connection.ts';
 import type { HostReport } from '../../src/hosts/report.ts';
 import { addForeignVolume } from '../../src/simulator/foreign-volume.ts';
 import { CLOCK, connectFake, type FakeHost, fakeHost } from '../hosts/fake-host.ts';
-import { goodHost } from '../hosts/preflight-fittings.ts';
+import { goodHost, section } from '../hosts/preflight-fittings.ts';
 import { type RunOptions, runCli } from '../support/run-cli.ts';
 import { built, type Scene, startScene } from './svm-scene.ts';
 
@@ -505,5 +505,25 @@ describe.each(['zapi', 'rest'])('over %s', (api) => {
     expect(again.exitCode, again.stderr).toBe(0);
     expect(again.document.plan.steps).toEqual([]);
     expect(scene.news().writes).toEqual([]);
+    // And the doctor finds nothing, asked as the administrator and as the plugin.
+    for (const host of hosts)
+      Object.assign(host, {
+        fittings: () =>
+          goodHost('debian', {
+            source: [['198.51.100.7', 0]],
+            iqn: [[`iqn.1993-08.org.debian:01:${host.name}`, 0]],
+          }),
+        more: () => section('volumes', '') + section('end', ''),
+        logs: () => section('plugin', 'ab') + section('journald', '') + section('end', ''),
+      });
+    for (const password of [scene.sim.password, '']) {
+      const doctor = await runCli(['doctor'], {
+        cwd: scene.folder,
+        env: { NETAPPDVP_PASSWORD: password },
+        overrides: { connectHost: connectFake(hosts), clock, paths: paths() },
+      });
+      expect(doctor.stdout).toMatch(/^✔ All is well: [^\n]*\n$/);
+      expect(doctor.exitCode).toBe(0);
+    }
   });
 });
