@@ -47,10 +47,11 @@ export function hostsGiven(given: Given): boolean {
  * UsageError; HostError when the Swarm cannot be asked.
  */
 export async function findHosts(
-  given: Given,
+  first: Given,
   context: Context,
   common: Common,
 ): Promise<Selection> {
+  const given = nearestSelection(first);
   const manager = given.text('swarm');
   if (!hostsGiven(given))
     throw new UsageError(
@@ -63,6 +64,21 @@ export async function findHosts(
   const named = given.list('hosts').flatMap((text) => namedHosts(text, context));
   const targets = mergeNamed([...named.map((spec) => ({ ...spec, ...common })), ...inventory]);
   return { targets, manager: null, swarm: null };
+}
+
+/**
+ * Which hosts, said on the line, wins over what the site file says in another way. An inventory beside --swarm tells
+ * logins and labels, wherever it is named.
+ */
+function nearestSelection(given: Given): Given {
+  const ways = ['hosts', 'inventory', 'swarm'] as const;
+  const nearest = Math.min(...ways.map((way) => given.rankOf(way)));
+  const isFar = (way: (typeof ways)[number]): boolean => given.rankOf(way) > nearest;
+  const logins = !isFar('swarm');
+  const left = ways.filter(
+    (way) => given.has(way) && isFar(way) && !(way === 'inventory' && logins),
+  );
+  return given.with(Object.fromEntries(left.map((way) => [way, undefined])));
 }
 
 async function swarmSelection(

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { CancelledError, type Diagnostic, UserError } from '../errors.ts';
 import type { HostError } from '../hosts/connection.ts';
 import { observeHost } from '../hosts/observe.ts';
+import { runPool } from '../hosts/pool.ts';
 import { preflightError } from '../hosts/preflight.ts';
 import type { HostReport } from '../hosts/report.ts';
 import type { Journal } from '../plan/journal.ts';
@@ -75,17 +76,24 @@ export async function observeSetupHosts(question: Question, context: Context): P
       notes: notesOf(looked),
       async reach() {
         const managementLif = job.config?.managementLif ?? null;
-        const failures: HostError[] = [];
-        for (const one of surveyed) {
-          if (!('connection' in one)) continue;
-          const { connection } = one;
-          const host = connection.target.name;
-          context.progress.start(`${host}: asking for the management LIF`);
-          const facts = await observeHost(connection, { ...job.look, patienceSeconds: 0 });
-          const error = preflightError(facts, { host, managementLif });
-          if (error !== null) failures.push(error);
-          ready = ready.map((work) => (work.connection === connection ? { ...work, facts } : work));
-        }
+        const connections = surveyed.flatMap((one) =>
+          'connection' in one ? [one.connection] : [],
+        );
+        const facts = await runPool(
+          connections,
+          (connection) => observeHost(connection, { ...job.look, patienceSeconds: 0 }),
+          { concurrency: question.concurrency, stopped: () => context.signal.aborted },
+        );
+        context.signal.throwIfAborted();
+        const failures = facts.flatMap((seen, i) => {
+          const host = connections[i]?.target.name ?? '';
+          const error = seen === null ? null : preflightError(seen, { host, managementLif });
+          return error === null ? [] : [error];
+        });
+        ready = ready.map((work) => ({
+          ...work,
+          facts: facts[connections.indexOf(work.connection)] ?? work.facts,
+        }));
         const [first] = failures;
         if (first === undefined) return;
         throw new UserError({

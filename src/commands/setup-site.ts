@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type ConfigFileState, observeConfigFile } from '../config/file.ts';
 import type { SiteValue } from '../config/site.ts';
-import { mergeSite } from '../config/site-write.ts';
+import { hostsIn, mergeSite } from '../config/site-write.ts';
 import type { Context } from '../context.ts';
 import type { Diagnostic } from '../errors.ts';
 import type { OntapTarget } from '../ontapi/client.ts';
@@ -60,7 +60,8 @@ export async function readSetupSite(
     resolve(context.paths.cwd, given.text('site') ?? 'netappdvp.yaml'),
   );
   const text = state.content?.reveal() ?? null;
-  const merged = mergeSite(text, answersOf(given, target, config, context));
+  const answers = answersOf(given, target, config, context);
+  const merged = mergeSite(text, withHostsOf(text, answers));
   const becomes: SetupFile = {
     path: state.path,
     becomes: merged === text ? 'unchanged' : 'written',
@@ -68,6 +69,18 @@ export async function readSetupSite(
   };
   const blockers = becomes.becomes === 'written' ? await placeBlockers(state.target) : [];
   return { state, content: new Secret(merged), becomes, blockers };
+}
+
+/** Hosts of this run come to those that the file names; a fleet that it names in another way stays as it is. */
+function withHostsOf(
+  text: string | null,
+  answers: Readonly<Record<string, SiteValue>>,
+): Readonly<Record<string, SiteValue>> {
+  const { names, otherwise } = hostsIn(text);
+  if (!otherwise && names.length === 0) return answers;
+  const { hosts, inventory: _, swarm: __, ...rest } = answers;
+  if (otherwise || hosts === undefined) return rest;
+  return { ...rest, hosts: listFor([...new Set([...names, ...[hosts].flat().map(String)])]) };
 }
 
 const lists: ReadonlySet<string> = new Set(['hosts', 'ssh-option', 'protocol', 'role-features']);

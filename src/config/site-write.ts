@@ -60,6 +60,19 @@ export function mergeSite(
   return changed ? document.toString() : (text ?? '');
 }
 
+/** Which hosts a site file names, and how: by name, or by an inventory or a Swarm (`otherwise`). */
+export function hostsIn(text: string | null): {
+  readonly names: readonly string[];
+  readonly otherwise: boolean;
+} {
+  const document = parseDocument(text ?? '', { schema: 'core' });
+  const names = asText(document.getIn(placeOf(document, 'hosts')) ?? '');
+  return {
+    names: names.split(',').filter((name) => name !== ''),
+    otherwise: ['inventory', 'swarm'].some((name) => document.hasIn(placeOf(document, name))),
+  };
+}
+
 /** A list, or a text that stands for one, in the form in which the two can be compared. */
 function asText(value: unknown): string {
   const plain: unknown = isCollection(value) ? value.toJSON() : value;

@@ -83,6 +83,9 @@ function statusJudgement(
       error !== null || warnings.some(({ code }) => /^(?:log-|volumes-)|-not-back$/.test(code)),
   );
   const good = well === hosts.length && differences.length === 0 && !problem;
+  const untold = hosts.filter(({ plugin }) => plugin !== null && plugin.healthy === null).length;
+  if (untold > 0 && well + untold === hosts.length && differences.length === 0 && !problem)
+    return `${style.caution('!')} ${well} of ${count(hosts.length, 'host')} with a plugin that answers; whether it does on the others could not be told.\nNext: mend what is said above, then run the same command again.`;
   const line = `${good ? style.good('✔') : style.bad('✖')} ${well} of ${count(hosts.length, 'host')} with a plugin that answers${differences.length > 0 ? '; the hosts differ' : ''}.`;
   const unread = hosts.filter((host) => host.status !== 'unchanged').length;
   if (unread > 0) return `${line}\nNext: mend what is said above, then run the same command again.`;

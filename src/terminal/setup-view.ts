@@ -36,7 +36,8 @@ export function setupView(result: SetupEnd & RunResult<Step>, look: Look): strin
   const begun = result.outcomes.some(({ status }) => status !== 'not-attempted');
   if (svm === null) {
     if (!begun) return line;
-    return `${line}\n${hosts}\nNext: mend what is said above, then run the same command again; it goes on where it stopped.\n`;
+    const mend = result.error?.code === 'cancelled' ? '' : 'mend what is said above, then ';
+    return `${line}\n${hosts}\nNext: ${mend}run the same command again; it goes on where it stopped.\n`;
   }
   const facts: readonly (readonly [string, string])[] = [
     ...svmFacts(svm, loginWords(result.proof, style)),

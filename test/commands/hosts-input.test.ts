@@ -42,6 +42,22 @@ async function status(
 
 const fleet = (): FakeHost[] => ['db1', 'db2', 'web1'].map((name) => fakeHost(name));
 
+describe('hosts of a site file', () => {
+  test.each([
+    ['hosts: [db1, db2]', ['--hosts=web1'], ['web1']],
+    [`inventory: ${inventory}`, ['--hosts=db2'], ['db2']],
+    ['swarm: boss', ['--hosts=db2'], ['db2']],
+    ['swarm: boss', ['--inventory', inventory], ['db1', 'db2', 'web1']],
+    ['hosts: [db2]', ['--inventory', inventory, '--limit=db1'], ['db1']],
+  ])('%s gives way to %j', async (text, words, names) => {
+    const site = join(folder, 'site.yaml');
+    writeFileSync(site, `${text}\n`, { mode: 0o600 });
+    const hosts = fleet().filter(({ name }) => names.includes(name));
+    const run = await status(['--site', site, ...words], hosts);
+    expect((run.json() as Document).hosts.map(({ host }) => host)).toEqual(names);
+  });
+});
+
 describe('which hosts', () => {
   test.each([
     [

@@ -431,6 +431,20 @@ test('what was written into the config by hand stays', async () => {
   expect(hosts[0]?.files.get('/etc/netappdvp/config.json')?.content).toBe(own);
 });
 
+test('further hosts come to those of the site file; a fleet that it names otherwise stays', async () => {
+  await setup(words('--yes'));
+  hosts.push(fresh('d'));
+  const run = await setup(['setup', '--yes', '--hosts=d']);
+  expect(run.document.hosts.map(({ host, status }) => [host, status])).toEqual([['d', 'done']]);
+  expect(read('netappdvp.yaml')).toMatch(/list:\n {4}- a\n {4}- b\n {4}- c\n {4}- d\n/);
+  writeFileSync(join(scene.folder, 'hosts.yaml'), 'hosts: [a, b, c, d]\n');
+  const text = read('netappdvp.yaml').replace(/hosts:\n.*$/s, 'inventory: hosts.yaml\n');
+  writeFileSync(join(scene.folder, 'netappdvp.yaml'), text);
+  const again = await setup(['setup', '--yes', '--hosts=a']);
+  expect(again.document.plan.steps).toEqual([]);
+  expect(read('netappdvp.yaml')).toBe(text);
+});
+
 test('the site file keeps what it says, and takes the answers of this run', async () => {
   const text = '# ours\nsvm: other\nplugin:\n  username: trident_user # the usual\n';
   writeFileSync(join(scene.folder, 'netappdvp.yaml'), text);
