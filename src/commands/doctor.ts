@@ -10,7 +10,8 @@ import { Secret } from '../secret.ts';
 import { doctorView } from '../terminal/doctor-view.ts';
 import { version } from '../version.ts';
 import { writeBundle } from './doctor-bundle.ts';
-import { type Check, type CheckName, inOrder, skipped } from './doctor-checks.ts';
+import { type Check, type CheckName, inOrder } from './doctor-checks.ts';
+import { notGiven } from './doctor-missing.ts';
 import { examineOntap } from './doctor-ontap.ts';
 import {
   examineConfig,
@@ -154,7 +155,16 @@ async function examine(input: Input, outer: Context): Promise<DoctorResult> {
   }
   if (reached && input.admin !== null && config !== null)
     checks.push(await examinePrefixes(withConfig.with({ config: [file ?? ''] }), context));
-  const ordered = inOrder(checks, notGiven(input, target !== null));
+  const ordered = inOrder(
+    checks,
+    notGiven({
+      file: file !== null,
+      config: config !== null,
+      admin: input.admin !== null,
+      login: target !== null,
+      hosts: hostsGiven(given),
+    }),
+  );
   if (input.bundle !== null) {
     await bundle(input.bundle, input, ordered, status, onHosts, context);
     terminal.note(
@@ -165,36 +175,6 @@ async function examine(input: Input, outer: Context): Promise<DoctorResult> {
     checks: ordered,
     all: outer.terminal.verbosity === 'verbose',
     exitCode: exitCodeOf(ordered, input),
-  };
-}
-
-/** What could not be looked at because nobody said what, and how to say it. */
-function notGiven(
-  { file, config, admin, given }: Input,
-  login: boolean,
-): Partial<Record<CheckName, Check>> {
-  const missing = (names: readonly CheckName[], evidence: string, next: string) =>
-    Object.fromEntries(names.map((name) => [name, skipped(name, evidence, next)]));
-  return {
-    ...(login
-      ? {}
-      : missing(
-          ['name', 'tls', 'login', 'ontapi', 'svm', 'aggregates', 'lifs', 'role'],
-          file === null
-            ? 'Neither --cluster nor a config says where to look.'
-            : 'The config has no management LIF or no login, and --cluster was not given.',
-          'Give --cluster HOST.',
-        )),
-    ...(config === null
-      ? missing(['role', 'prefixes'], 'There is no config.', 'Give --config F.')
-      : {}),
-    ...(file === null ? missing(['config'], 'There is no config.', 'Give --config F.') : {}),
-    ...(hostsGiven(given)
-      ? {}
-      : missing(['hosts', 'plugin', 'volumes'], 'No hosts were given.', 'Give --hosts a,b.')),
-    ...(admin === null
-      ? missing(['prefixes'], 'That takes the login of an administrator.', 'Give --cluster HOST.')
-      : {}),
   };
 }
 

@@ -30,8 +30,12 @@ export interface SetupConfig {
   readonly blockers: readonly Diagnostic[];
 }
 
-/** Stands in a dry run where the password is not known; nothing of such a run is ever written. */
-const unknownPassword = 'not-known-in-a-dry-run';
+/** Stand in a dry run where a password is not known; nothing of such a run is ever written. */
+const unknown = {
+  NETAPPDVP_PLUGIN_PASSWORD: 'not-known-in-a-dry-run',
+  NETAPPDVP_CHAP_PASSWORD: 'not-known-in-a-dry-run-1',
+  NETAPPDVP_CHAP_TARGET_PASSWORD: 'not-known-in-a-dry-run-2',
+};
 
 /**
  * Makes the config from what the SVM is or will be, as `init` does; changes nothing. One that is there for the same SVM
@@ -48,13 +52,19 @@ export async function readSetupConfig(ontap: SetupOntap, context: Context): Prom
   const before = await observeConfigFile(resolve(context.paths.cwd, file));
   const start = startFrom(before, given, wanted.svm);
   const known = ontap.known ?? (start === null ? null : passwordOf(start, wanted.username));
-  const dry = given.flag('dryRun') && start === null ? new Secret(unknownPassword) : null;
-  const secret = known ?? dry;
+  const { chap } = ontap;
   const inner = {
     ...context,
     env: {
+      ...(given.flag('dryRun') && start === null ? unknown : {}),
       ...context.env,
-      ...(secret === null ? {} : { NETAPPDVP_PLUGIN_PASSWORD: secret.reveal() }),
+      ...(known === null ? {} : { NETAPPDVP_PLUGIN_PASSWORD: known.reveal() }),
+      ...(chap === null
+        ? {}
+        : {
+            NETAPPDVP_CHAP_PASSWORD: chap.secret.reveal(),
+            NETAPPDVP_CHAP_TARGET_PASSWORD: chap.targetSecret.reveal(),
+          }),
     },
   };
   const answers = await answersFor(ontap, given, start, context);
@@ -66,6 +76,7 @@ export async function readSetupConfig(ontap: SetupOntap, context: Context): Prom
       yes: true,
       pluginPasswordStdin: undefined,
       pluginPasswordFile: undefined,
+      ...(chap === null ? {} : { chapPasswordFile: undefined, chapTargetPasswordFile: undefined }),
     }),
     inner,
   );

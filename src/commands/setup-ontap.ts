@@ -9,6 +9,7 @@ import type { SvmWanted, SvmWorld } from '../plan/svm-world.ts';
 import type { Secret } from '../secret.ts';
 import { clean, count } from '../terminal/style.ts';
 import { makesUser } from './bootstrap-login.ts';
+import { type ChapSecrets, readChapSecrets } from './chap-secrets.ts';
 import { ontapDrivers } from './drivers.ts';
 import type { Given } from './given.ts';
 import { chooseDriver } from './init-start.ts';
@@ -27,6 +28,8 @@ export interface SetupOntap {
   readonly password: PluginPassword;
   /** The password of the plugin's user, where it is known by now. */
   readonly known: Secret | null;
+  /** New passwords of CHAP; null: none are set. */
+  readonly chap: ChapSecrets | null;
 }
 
 /** Asks for what is missing of the SVM, and plans it; changes nothing. Throws UsageError, OntapError. */
@@ -60,7 +63,10 @@ export async function askOntap(
     rules: world.passwordRules,
   });
   await password.prepare({ newUser, ask: !given.flag('dryRun') });
-  return { given, wanted, world, plan, complete, password, known: password.atHand() };
+  const setsChap = plan.steps.some(({ kind }) => kind === 'iscsi.set-default-chap');
+  const ask = !given.flag('dryRun');
+  const chap = setsChap ? await readChapSecrets(given, context, { ask }) : null;
+  return { given, wanted, world, plan, complete, password, known: password.atHand(), chap };
 }
 
 /** One of those that are there, or the name of a new one. */

@@ -24,6 +24,11 @@ const kept = [
   'protocol',
   'export-policy',
   'igroup',
+  'chap',
+  'chap-username',
+  'chap-password-file',
+  'chap-target-username',
+  'chap-target-password-file',
   'role',
   'role-style',
   'role-profile',
@@ -101,7 +106,7 @@ function answersOf(
   for (const name of kept) {
     const key = name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
     if (!given.has(key)) continue;
-    if (name === 'sudo') values[name] = given.flag(key);
+    if (name === 'sudo' || name === 'chap') values[name] = given.flag(key);
     else if (lists.has(name)) values[name] = listFor(given.list(key));
     else values[name] = given.text(key) ?? '';
   }

@@ -161,7 +161,10 @@ async function setUp(
       case 'storage.prove':
         return hosts.prove();
       default:
-        return performBootstrapStep(client, step, ontap.password, journal, noChap);
+        return performBootstrapStep(client, step, ontap.password, journal, () => {
+          if (ontap.chap === null) throw new Error('CHAP is set before its passwords are known');
+          return Promise.resolve(ontap.chap);
+        });
     }
   };
   if (config.becomes.becomes === 'written') showWork(config.input, config.content, context);
@@ -214,8 +217,4 @@ async function setUp(
     site: { path: site.becomes.path, changed: done('site.write'), backup: backups.site },
     alias: pluginAlias(given),
   };
-}
-
-function noChap(): never {
-  throw new Error('setup plans no CHAP');
 }

@@ -507,13 +507,20 @@ describe.each(['zapi', 'rest'])('over %s', (api) => {
     ['ontap-nas-economy', []],
     ['ontap-nas-flexgroup', []],
     ['ontap-san', []],
+    ['ontap-san', ['--chap', '--igroup=docker']],
     ['ontap-san-economy', []],
-  ])('%s: a second run has nothing to do', async (driver, more) => {
+  ])('%s %j: a second run has nothing to do', async (driver, more) => {
     const line = words('--yes', `--driver=${driver}`, `--api=${api}`, ...more).filter(
       (word) => driver.startsWith('ontap-nas') || !word.startsWith('--export-clients'),
     );
-    const run = await setup(line);
+    const chap = {
+      NETAPPDVP_CHAP_PASSWORD: 'inbound-secret-1',
+      NETAPPDVP_CHAP_TARGET_PASSWORD: 'outbound-secret-2',
+    };
+    const run = await setup(line, { env: more.length > 0 ? chap : {} });
     expect(run.exitCode, run.stderr).toBe(0);
+    expect(read('config.json').includes('inbound-secret-1')).toBe(more.length > 0);
+    expect(scene.traces()).not.toMatch(/bound-secret-/);
     scene.news();
     const again = await setup(['setup', '--yes', `--api=${api}`]);
     expect(again.exitCode, again.stderr).toBe(0);

@@ -40,7 +40,7 @@ const groups: readonly OptionGroup[] = [
       ...optionsOf(
         svmCommands,
         'svm bootstrap',
-        'role role-style role-profile role-features igroup initiator plugin-address',
+        'role role-style role-profile role-features igroup initiator chap chap-username chap-password-file chap-target-username chap-target-password-file plugin-address',
       ),
     ],
   },
