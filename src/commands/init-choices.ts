@@ -3,6 +3,7 @@ import { restAdvice } from '../config/use-rest.ts';
 import { UsageError } from '../errors.ts';
 import type { Aggregate, NetworkInterface, OntapClient, Svm } from '../ontapi/client.ts';
 import { type ConfigValue, objectIn } from '../templates/config.ts';
+import { failedProbes } from '../templates/rest-probe.ts';
 import type { Choice } from '../terminal/prompter.ts';
 import { bytesText, clean, count } from '../terminal/style.ts';
 import { chooseBlock } from './init-block.ts';
@@ -75,10 +76,13 @@ async function chooseApi(
   const user = await orNothing(client.getUser(svm, username));
   if (user === null) return {};
   const { version } = await client.identity();
-  const advice = restAdvice(
-    version,
-    user.applications.map(({ application }) => application),
-  );
+  const applications = user.applications.map(({ application }) => application);
+  const events = failedProbes(version, applications);
+  if (events !== null)
+    context.terminal.note(
+      `${username}: ${events}. netappdvp svm bootstrap --svm ${svm} gives it that application.`,
+    );
+  const advice = restAdvice(version, applications, client.zapiAway !== null);
   if (advice === null || settled['useREST'] === advice.useRest) return {};
   const { useRest, why } = advice;
   if (useRest === null || settled['useREST'] !== undefined) {

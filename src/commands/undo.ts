@@ -50,7 +50,7 @@ export const command = defineCommand<Input, Carried<RemovalStep>>({
 const undoable = `These can: ${[...UNDOABLE].join(', ')}.`;
 
 /** What leads back from the other commands. */
-const wayBack: readonly (readonly [command: RegExp, words: string])[] = [
+const wayBack: readonly (readonly [words: RegExp, lead: string])[] = [
   [/^aggregates unassign$/, 'Assign them again: netappdvp aggregates assign'],
   [/^svm teardown$/, 'What was deleted does not come back; make it anew: netappdvp svm bootstrap'],
   [/^undo /, 'Do it again with the command that was taken back.'],
@@ -76,7 +76,7 @@ function refuseOthers(wanted: RecordedRun): void {
   throw new UserError({
     code: 'not-undoable',
     message: `Run ${wanted.run} (${wanted.command}) cannot be taken back by itself.`,
-    hint: wayBack.find(([command]) => command.test(wanted.command))?.[1] ?? undoable,
+    hint: wayBack.find(([words]) => words.test(wanted.command))?.[1] ?? undoable,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { OntapVersion } from '../ontapi/client.ts';
+import { failedProbes } from '../templates/rest-probe.ts';
 import { blocker, emptyPlanned, note, type Planned } from './planned.ts';
 import { planWithoutZapi } from './svm-api.ts';
 import { planRole } from './svm-role.ts';
@@ -78,4 +79,12 @@ function planUser(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmStep>)
     planned.unchanged.push(`user ${user.name} (applications ${needed.join(' and ')})`);
   // ONTAP keeps one password for all applications of a user; another application takes it over.
   else planned.steps.push(step(missing, byPassword.length === 0));
+  const events = failedProbes(
+    world.cluster.version,
+    byPassword.map(({ application }) => application),
+  );
+  if (events !== null)
+    planned.notes.push(
+      note('rest-probe-refused', user.name, `Until now: ${events}.`, 'This plan mends it.'),
+    );
 }
