@@ -62,9 +62,10 @@ async function assign(
   context: Context,
 ): Promise<Carried<SvmStep>> {
   context.progress.start(`Reading what ${input.svm} may use`);
-  const [svm, aggregates] = await Promise.all([
+  const [svm, aggregates, { name: place }] = await Promise.all([
     findSvm(client, input.svm),
     client.listAggregates(),
+    client.identity(),
   ]);
   context.progress.stop();
   const names =
@@ -78,6 +79,7 @@ async function assign(
   return carryOut<SvmStep>(
     {
       command: 'aggregates assign',
+      ...(place !== null && { place }),
       plan: plan(svm.aggregates),
       words: describeSvmStep,
       question: `Assign to ${input.svm}?`,

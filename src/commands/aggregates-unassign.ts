@@ -48,11 +48,12 @@ export const command = defineCommand<Input, Carried<RemovalStep>>({
         return { subject: svm, ...planned };
       };
       context.progress.start(`Reading what ${svm} has`);
-      const first = await plan();
+      const [first, { name: place }] = await Promise.all([plan(), client.identity()]);
       context.progress.stop();
       return await carryOut<RemovalStep>(
         {
           command: 'aggregates unassign',
+          ...(place !== null && { place }),
           plan: first,
           words: describeRemovalStep,
           question: `Take these away from ${svm}?`,

@@ -52,6 +52,10 @@ export type RemovalStep =
 
 /** Takes a step, returns what it does in the infinitive and its details. */
 export function describeRemovalStep(step: RemovalStep): StepWords {
+  return { ...wordsOf(step), removes: true };
+}
+
+function wordsOf(step: RemovalStep): StepWords {
   switch (step.kind) {
     case 'user.delete':
       return { what: 'delete the user', details: step.user };

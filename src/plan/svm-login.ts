@@ -76,7 +76,9 @@ function planUser(world: SvmWorld, wanted: SvmWanted, planned: Planned<SvmStep>)
   }
   const missing = needed.filter((application) => held(application) === undefined);
   if (missing.length === 0)
-    planned.unchanged.push(`user ${user.name} (applications ${needed.join(' and ')})`);
+    planned.unchanged.push(
+      `user ${user.name} (application${needed.length === 1 ? '' : 's'} ${needed.join(' and ')})`,
+    );
   // ONTAP keeps one password for all applications of a user; another application takes it over.
   else planned.steps.push(step(missing, byPassword.length === 0));
   const events = failedProbes(

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../errors.ts';
 import type { InterfacePurpose, NetworkInterface, Port } from '../ontapi/client.ts';
-import { normalAddress, sameAddress } from './addresses.ts';
+import { sameAddress } from './addresses.ts';
 import { blocker, emptyPlanned, type Planned } from './planned.ts';
 import { choosePort, givenPort, ipspaceOf } from './svm-ports.ts';
 import { protocolWords, type SvmStep } from './svm-steps.ts';
@@ -224,34 +224,4 @@ function freeName(
   let number = 1;
   while (taken.has(`${stem}${number}`)) number += 1;
   return `${stem}${number}`;
-}
-
-/** The default route, when a gateway was given. */
-export function planRoute(world: SvmWorld, wanted: SvmWanted): Planned<SvmStep> {
-  const planned = emptyPlanned<SvmStep>();
-  const { svm, gateway } = wanted;
-  if (gateway === null) return planned;
-  const destination = gateway.includes(':') ? '::/0' : '0.0.0.0/0';
-  const present = world.routes.filter((route) => route.destination === destination);
-  const others = present.map((route) => normalAddress(route.gateway) ?? route.gateway);
-  if (others.includes(gateway)) planned.unchanged.push(`route ${destination} by ${gateway}`);
-  else if (others.length > 0)
-    // A second default route would decide by metric where replies go: a person's choice.
-    planned.blockers.push(
-      blocker(
-        'route-differs',
-        destination,
-        `${svm} has a default route already, by ${others.join(', ')}.`,
-        `Leave out --gateway to keep it, or take it away first: network route delete -vserver ${svm} -destination ${destination} -gateway ${others[0] ?? ''}`,
-      ),
-    );
-  else
-    planned.steps.push({
-      id: `route.create:${destination}`,
-      kind: 'route.create',
-      svm,
-      destination,
-      gateway,
-    });
-  return planned;
 }

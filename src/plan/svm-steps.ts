@@ -142,6 +142,8 @@ export type SvmStep =
 export interface StepWords {
   readonly what: string;
   readonly details: string;
+  /** Something goes away. */
+  readonly removes?: true;
 }
 
 /** Somebody narrowed these rows on purpose, so that they are widened is said. */

@@ -1,4 +1,4 @@
-import { clean, styleFor } from './style.ts';
+import { clean, count, styleFor } from './style.ts';
 import { table } from './table.ts';
 import type { Look } from './terminal.ts';
 
@@ -33,21 +33,19 @@ export function historyView({ runs }: History, look: Look): string {
   const word = (outcome: HistoryRun['outcome']): string =>
     outcome === 'done' ? style.good(outcome) : style.bad(outcome);
   return table(
-    [
-      { title: 'RUN' },
-      { title: 'COMMAND' },
-      { title: 'SUBJECT' },
-      { title: 'WHO' },
-      { title: 'STEPS' },
-      { title: 'OUTCOME' },
-    ],
+    [{ title: 'RUN' }, { title: 'COMMAND' }, { title: 'OUTCOME' }, { title: 'SUBJECT' }],
     runs.map((run) => [
       run.run,
-      clean(run.command),
-      clean(run.cluster === null ? run.subject : `${run.subject} on ${run.cluster}`),
-      clean(run.who),
-      `${run.steps.filter(({ status }) => status === 'done').length}`,
+      // The run that was taken back is a long name; its end tells it from the others.
+      clean(run.command.replace(/^undo .*-/, 'undo …')),
       word(run.outcome),
+      clean(
+        [
+          run.cluster === null ? run.subject : `${run.subject} on ${run.cluster}`,
+          count(run.steps.filter(({ status }) => status === 'done').length, 'step'),
+          `by ${run.who}`,
+        ].join(', '),
+      ),
     ]),
     look,
   );

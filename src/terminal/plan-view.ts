@@ -7,6 +7,8 @@ import type { Look } from './terminal.ts';
 export interface StepText {
   readonly what: string;
   readonly details: string;
+  /** Something goes away. */
+  readonly removes?: true;
 }
 
 /** What a plan would do (a row or several for each step), what is right already, what stands in its way; without a newline at the end. */
@@ -23,7 +25,11 @@ export function planView<S extends Step>(
         [{ title: '' }, { title: 'WHAT' }, { title: 'DETAILS' }],
         plan.steps
           .flatMap(words)
-          .map(({ what, details }) => [style.good('+'), what, clean(details)]),
+          .map(({ what, details, removes }) => [
+            removes === true ? style.bad('-') : style.good('+'),
+            what,
+            clean(details),
+          ]),
         look,
       ),
     );

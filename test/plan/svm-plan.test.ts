@@ -639,3 +639,12 @@ describe('laws of planSvm', () => {
     );
   });
 });
+
+it.each<[string, Partial<SvmWanted>, boolean]>([
+  ['elsewhere', { exportClients: ['10.1.0.0/16'] }, true],
+  ['in the network of the LIF', { exportClients: ['198.51.100.128/25'] }, false],
+  ['elsewhere, with a gateway', { exportClients: ['10.1.0.0/16'], gateway: '198.51.100.1' }, false],
+])('clients %s: whether it is said that there is no route', (_, change, told) => {
+  const { notes = [] } = planSvm(emptyWorld(), wanted({ gateway: null, ...change }));
+  expect(notes.some(({ code }) => code === 'no-route')).toBe(told);
+});
