@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditReport } from '../../src/audit/report.ts';
 import { type RunningSimulator, startSimulator } from '../../src/simulator/server.ts';
 import type { ClusterState, Volume } from '../../src/simulator/state.ts';
-import { pluginDriver } from '../support/plugin-calls.ts';
+import { type PluginDriver, pluginDriver } from '../support/plugin-calls.ts';
+import { pluginDriverOverRest } from '../support/plugin-calls-rest.ts';
 import { runCli } from '../support/run-cli.ts';
 import { anyWorld, build, type SmallWorld, svm } from '../support/small-worlds.ts';
 
@@ -17,7 +18,7 @@ import { anyWorld, build, type SmallWorld, svm } from '../support/small-worlds.t
 let sim: RunningSimulator;
 const folder = mkdtempSync(join(tmpdir(), 'netappdvp-law-'));
 beforeAll(async () => {
-  sim = await startSimulator({ scenario: 'typical' });
+  sim = await startSimulator({ scenario: 'typical', jobMs: 0 });
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true });
@@ -37,9 +38,16 @@ function checkpoint(): () => void {
 }
 
 async function audited(world: SmallWorld, api: string): Promise<AuditReport> {
-  const files = world.backends.map(({ driver, prefix }, index) => {
+  const files = world.backends.map(({ driver, nvme, prefix }, index) => {
     const path = join(folder, `${index}.json`);
-    const config = { version: 1, storageDriverName: driver, svm, storagePrefix: prefix };
+    const sanType = driver === 'ontap-san' && nvme ? { sanType: 'nvme' } : {};
+    const config = {
+      version: 1,
+      storageDriverName: driver,
+      svm,
+      storagePrefix: prefix,
+      ...sanType,
+    };
     writeFileSync(path, JSON.stringify(config));
     return ['--config', path];
   });
@@ -73,12 +81,18 @@ function exists(key: string): boolean {
 }
 
 /** What each backend's own calls list, and which of it they delete. */
-async function byThePlugin(world: SmallWorld): Promise<{ listed: string[]; deleted: string[] }> {
+async function byThePlugin(
+  world: SmallWorld,
+  api: string,
+): Promise<{ listed: string[]; deleted: string[] }> {
   const restore = checkpoint();
   const listed = new Set<string>();
   const deleted = new Set<string>();
-  for (const { driver, prefix } of world.backends) {
-    const plugin = pluginDriver(sim, driver, { vfiler: svm });
+  for (const { driver, nvme, prefix } of world.backends) {
+    const plugin: PluginDriver =
+      api === 'rest'
+        ? pluginDriverOverRest(sim, driver, nvme, svm)
+        : pluginDriver(sim, driver, { vfiler: svm });
     for (const key of await plugin.list(prefix)) {
       listed.add(key);
       await plugin.remove(prefix, key);
@@ -89,17 +103,17 @@ async function byThePlugin(world: SmallWorld): Promise<{ listed: string[]; delet
   return { listed: [...listed].toSorted(), deleted: [...deleted].toSorted() };
 }
 
-describe.each(['zapi'])('over %s, the audit', (api) => {
+describe.each(['zapi', 'rest'])('over %s, the audit', (api) => {
   it('calls reachable what the plugin lists, and unprotected what it manages to delete', async () => {
     const restore = checkpoint();
     let reached = 0;
     let kept = 0;
     await fc.assert(
-      fc.asyncProperty(anyWorld, async (world) => {
+      fc.asyncProperty(anyWorld(api), async (world) => {
         restore();
         build(sim.cluster, world);
         const { volumes } = await audited(world, api);
-        const { listed, deleted } = await byThePlugin(world);
+        const { listed, deleted } = await byThePlugin(world, api);
         expect(volumes.map(keyOf).toSorted()).toEqual(listed);
         const free = volumes.filter(({ protectedBy }) => protectedBy.length === 0);
         expect(free.map(keyOf).toSorted()).toEqual(deleted);

@@ -3,6 +3,7 @@ import type { Cluster } from '../../src/simulator/cluster.ts';
 import { createFlexGroup } from '../../src/simulator/flexgroups.ts';
 import { createLun } from '../../src/simulator/luns.ts';
 import { addMirror } from '../../src/simulator/mirrors.ts';
+import { createNamespace } from '../../src/simulator/nvme.ts';
 import { createQtree, setQuota } from '../../src/simulator/qtrees.ts';
 import { cloneVolume } from '../../src/simulator/snapshots.ts';
 import type { Volume } from '../../src/simulator/state.ts';
@@ -21,7 +22,7 @@ export interface SmallVolume {
   readonly type: 'rw' | 'dp' | 'ls';
   readonly comment: string;
   readonly mounted: 'at its name' | 'elsewhere' | 'nowhere';
-  readonly lun: 'lun0' | 'data' | null;
+  readonly holds: 'lun0' | 'data' | 'namespace0' | 'namespace1' | null;
   /** A clone of it, by this name. */
   readonly clone: string | null;
   readonly mirror: 'from' | 'to' | 'to, transferring' | null;
@@ -36,6 +37,8 @@ export interface SmallPool {
 
 export interface SmallBackend {
   readonly driver: DriverName;
+  /** ontap-san over NVMe. */
+  readonly nvme: boolean;
   readonly prefix: string;
 }
 
@@ -60,6 +63,7 @@ export function build(cluster: Cluster, world: SmallWorld): void {
     qtrees: [],
     quotas: [],
     luns: [],
+    namespaces: [],
     mirrors: [],
     recoveryQueue: [],
   });
@@ -78,8 +82,7 @@ function addVolume(cluster: Cluster, one: SmallVolume): void {
     one.style === 'flexgroup'
       ? createFlexGroup(cluster, { ...options, aggregates: ['aggr1'], perAggregate: 2 })
       : newVolume(cluster, { ...options, aggregate: 'aggr1', type });
-  if (one.lun !== null && one.style === 'flexvol')
-    createLun(cluster, volume, { name: one.lun, sizeBytes: 50 * MiB });
+  if (one.holds !== null && one.style === 'flexvol') putBlock(cluster, volume, one.holds);
   if (one.clone !== null && cluster.volumes.get(svm, one.clone) === null)
     cloneVolume(cluster, volume, {
       name: one.clone,
@@ -90,6 +93,13 @@ function addVolume(cluster: Cluster, one: SmallVolume): void {
   addMirrorOf(cluster, volume, one.mirror);
   volume.state = one.state;
   if (one.state === 'offline') volume.junctionPath = null;
+}
+
+function putBlock(cluster: Cluster, volume: Volume, name: string): void {
+  const block = { name, sizeBytes: 50 * MiB };
+  if (name.startsWith('namespace'))
+    createNamespace(cluster, volume, { ...block, osType: 'linux', comment: '' });
+  else createLun(cluster, volume, block);
 }
 
 function addMirrorOf(cluster: Cluster, volume: Volume, mirror: SmallVolume['mirror']): void {
@@ -130,7 +140,7 @@ const anyVolume: fc.Arbitrary<SmallVolume> = fc.record({
   type: fc.constantFrom('rw', 'rw', 'rw', 'dp', 'ls'),
   comment: fc.constantFrom('', 'payroll', '{"provisioning":{"netappdvp":"svm_docker/a_"}}'),
   mounted: fc.constantFrom('at its name', 'at its name', 'elsewhere', 'nowhere'),
-  lun: fc.constantFrom(null, null, 'lun0', 'data'),
+  holds: fc.constantFrom(null, null, null, 'lun0', 'lun0', 'data', 'namespace0', 'namespace1'),
   clone: fc.constantFrom(null, null, null, 'a_clone', 'q_clone'),
   mirror: fc.constantFrom(null, null, null, 'from', 'to', 'to, transferring'),
 });
@@ -170,22 +180,25 @@ const anyPool: fc.Arbitrary<SmallPool> = fc.constantFrom(...poolDrivers).chain((
   }),
 );
 
-export const anyWorld: fc.Arbitrary<SmallWorld> = fc.record({
-  volumes: fc.uniqueArray(anyVolume, { selector: (one) => one.name, minLength: 4, maxLength: 7 }),
-  pools: fc.uniqueArray(anyPool, { selector: (one) => one.name, minLength: 2, maxLength: 4 }),
-  backends: fc.uniqueArray(
-    fc.record({
-      driver: fc.constantFrom<DriverName>(
-        'ontap-nas',
-        'ontap-nas',
-        'ontap-nas-flexgroup',
-        'ontap-nas-economy',
-        'ontap-san',
-        'ontap-san-economy',
-      ),
-      prefix,
-    }),
-    { selector: (one) => `${one.driver} ${one.prefix}`, minLength: 1, maxLength: 3 },
-  ),
-  rootName: fc.constantFrom('svm_root', 'svm_root', 'a_root'),
-});
+/** Over ONTAPI there is no NVMe. */
+export const anyWorld = (api: string): fc.Arbitrary<SmallWorld> =>
+  fc.record({
+    volumes: fc.uniqueArray(anyVolume, { selector: (one) => one.name, minLength: 4, maxLength: 7 }),
+    pools: fc.uniqueArray(anyPool, { selector: (one) => one.name, minLength: 2, maxLength: 4 }),
+    backends: fc.uniqueArray(
+      fc.record({
+        driver: fc.constantFrom<DriverName>(
+          'ontap-nas',
+          'ontap-nas',
+          'ontap-nas-flexgroup',
+          'ontap-nas-economy',
+          'ontap-san',
+          'ontap-san-economy',
+        ),
+        nvme: api === 'rest' ? fc.boolean() : fc.constant(false),
+        prefix,
+      }),
+      { selector: (one) => `${one.driver} ${one.nvme} ${one.prefix}`, minLength: 1, maxLength: 3 },
+    ),
+    rootName: fc.constantFrom('svm_root', 'svm_root', 'a_root'),
+  });
