@@ -27,7 +27,7 @@ const FORMAT = 'netappdvp prefix-audit baseline';
 export function baselineText(report: AuditReport): string {
   const volumes: Record<string, string> = {};
   for (const volume of report.volumes)
-    if (volume.verdict !== 'ours') volumes[keyOf(volume)] = volume.verdict;
+    if (isWatched(volume)) volumes[keyOf(volume)] = volume.verdict;
   const document = {
     format: FORMAT,
     volumes,
@@ -57,7 +57,7 @@ export function readBaseline(text: string): Baseline | null {
 /** Foreign and unknown volumes that were not there, or were judged otherwise; findings that were not made. */
 export function newsSince(report: AuditReport, baseline: Baseline): News {
   const volumes = report.volumes
-    .filter((one) => one.verdict !== 'ours' && baseline.volumes.get(keyOf(one)) !== one.verdict)
+    .filter((one) => isWatched(one) && baseline.volumes.get(keyOf(one)) !== one.verdict)
     .map(({ svm, name, pool, verdict }) => ({ svm, name, pool, verdict }));
   const about: Readonly<Record<string, readonly AuditedVolume['verdict'][]>> = {
     'foreign-volume-reachable': ['foreign'],
@@ -71,6 +71,11 @@ export function newsSince(report: AuditReport, baseline: Baseline): News {
       : volumes.some((volume) => verdicts.includes(volume.verdict));
   });
   return { volumes, findings };
+}
+
+/** What other people's backends make within their own reach is no news. */
+function isWatched({ verdict, heardOnly }: AuditedVolume): boolean {
+  return verdict !== 'ours' && !heardOnly;
 }
 
 function keyOf({ svm, name, pool }: Pick<AuditedVolume, 'svm' | 'name' | 'pool'>): string {

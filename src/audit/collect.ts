@@ -33,6 +33,10 @@ export interface AuditedVolume {
   readonly pool: string | null;
   /** Snapshots that would go with it. */
   readonly snapshots: number | null;
+  /** NFS clients that ONTAP lists for it; null when it does not tell. */
+  readonly clients: number | null;
+  /** Whether only backends that ONTAP's event log tells of reach it. */
+  readonly heardOnly: boolean;
 }
 
 type Tally = { -readonly [K in keyof Counts]: number };
@@ -105,7 +109,7 @@ export function createCollector(
 
   const keep = (volume: AuditedVolume, reaching: readonly Backend[]): void => {
     volumes.push(volume);
-    if (isAdopted(volume.verdict))
+    if (isAdopted(volume.verdict) && !volume.heardOnly)
       addHazard({ kind: 'adopted-by-create', svm: volume.svm, name: volume.name });
     for (const backend of reaching) {
       const own = counts.get(backend);
@@ -121,10 +125,11 @@ export function createCollector(
     if (covering.length === 0) return;
     const key = volumeKey(volume.svm, volume.name);
     const why = whyNotListed(volume, covering);
-    const hazard = findHazard(volume, covering, evidence, key);
+    const named = isHeardOnly(covering) ? [] : covering;
+    const hazard = findHazard(volume, named, evidence, key);
     if (hazard !== null) addHazard(hazard);
     if (why !== null) {
-      if (volume.style !== 'flexgroup_constituent')
+      if (volume.style !== 'flexgroup_constituent' && named.length > 0)
         hidden.push({ name: volume.name, svm: volume.svm, reason: why });
       return;
     }
@@ -146,6 +151,8 @@ export function createCollector(
         protectedBy: protectionOf(volume, evidence, without),
         pool: null,
         snapshots: volume.snapshotCount ?? null,
+        clients: evidence.clients === null ? null : (evidence.clients.get(key)?.count ?? 0),
+        heardOnly: isHeardOnly(reaching),
       },
       reaching,
     );
@@ -184,6 +191,8 @@ export function createCollector(
       protectedBy: [],
       pool: interned.text(item.volume),
       snapshots: null,
+      clients: null,
+      heardOnly: isHeardOnly(reaching),
     };
     poolItems.listed(found, reaching);
     keep(found, reaching);
@@ -246,6 +255,11 @@ function whyNotListed(volume: Volume, covering: readonly Backend[]): string | nu
     ...(group ? [whyHidden(volume, 'flexgroup')] : []),
   ];
   return whys.includes(null) ? null : (whys[0] ?? null);
+}
+
+function isHeardOnly(backends: readonly Backend[]): boolean {
+  for (const { heard } of backends) if (heard !== true) return false;
+  return true;
 }
 
 function isFlat({ driver }: Backend): boolean {

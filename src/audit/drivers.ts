@@ -35,6 +35,10 @@ export interface Backend {
   readonly svm: string | null;
   /** Sets of labels that the config may stamp on a volume: its own, and one for each of its virtual pools. */
   readonly labelSets: readonly Readonly<Record<string, string>>[];
+  /** Known from ONTAP's event log alone. */
+  readonly heard?: boolean;
+  /** Under Kubernetes the plugin keeps records of its own and lists nothing by its prefix (Trident, persistent_store). */
+  readonly kubernetes?: boolean;
   /** Digest of the config without its secrets; null for a bare prefix. */
   readonly digest: string | null;
 }
@@ -46,10 +50,14 @@ export function poolDriverOf(name: string): AuditedDriver | null {
 }
 
 /** What a backend lists and can delete. */
-export function reachOf(backend: Pick<Backend, 'driver' | 'prefix' | 'nvme'>): Reach {
+export function reachOf(
+  backend: Pick<Backend, 'driver' | 'prefix' | 'nvme' | 'kubernetes'>,
+): Reach {
   const space =
     backend.nvme === true && backend.driver === 'ontap-san' ? 'namespace0' : LISTED[backend.driver];
-  return { space, start: poolStart(backend) || backend.prefix };
+  const pools = poolStart(backend);
+  const start = backend.kubernetes === true ? pools.replace(/^ndvp_/, 'trident_') : pools;
+  return { space, start: start || backend.prefix };
 }
 
 const LISTED: Readonly<Record<AuditedDriver, Space>> = {

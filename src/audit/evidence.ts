@@ -1,4 +1,5 @@
 import type { Mirror, MirrorEnd, Share } from '../ontapi/client-storage.ts';
+import type { VolumeClients } from './clients.ts';
 import type { Backend } from './drivers.ts';
 import { madeBy } from './drivers.ts';
 import { type PrefixIndex, prefixIndex } from './prefix-index.ts';
@@ -24,6 +25,8 @@ export interface Evidence {
   readonly preparedAt: ReadonlyMap<string, string>;
   /** SVMs whose root volume is their only volume. */
   readonly rootAlone: ReadonlySet<string>;
+  /** NFS clients of volumes by ONTAP's list; null: it does not tell. */
+  readonly clients: ReadonlyMap<string, VolumeClients> | null;
   /** Containers that use a volume, in words, by `userKey`. */
   readonly users: ReadonlyMap<string, readonly string[]>;
 }
@@ -38,6 +41,7 @@ export const noEvidence: Evidence = {
   others: prefixIndex([]),
   preparedAt: new Map(),
   rootAlone: new Set(),
+  clients: null,
   users: new Map(),
 };
 

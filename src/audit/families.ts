@@ -24,11 +24,11 @@ export function findFamilies(volumes: readonly AuditedVolume[]): Family[] {
     string,
     { family: Family; size: number; foreign: boolean; ours: boolean }
   >();
-  for (const { svm, name, prefix, prefixes, pool, verdict } of volumes) {
+  for (const { svm, name, prefix, prefixes, pool, verdict, heardOnly } of volumes) {
     const known = knownStem(name);
     const stem = known?.stem ?? ownStem(name, prefix);
     // An empty prefix is told of elsewhere, and one that is the stem may be ours, unless the names are claims.
-    if (pool !== null || prefix === '' || stem?.startsWith(prefix) !== true) continue;
+    if (heardOnly || pool !== null || prefix === '' || stem?.startsWith(prefix) !== true) continue;
     if (prefixes.includes(stem) && !stem.endsWith(CLAIM)) continue;
     const key = `${svm}:${stem}`;
     const entry = stems.get(key) ?? {

@@ -3,8 +3,9 @@ import type { AuditedVolume, Collected } from './collect.ts';
 import type { AuditedDriver, Backend } from './drivers.ts';
 import { type Family, findFamilies } from './families.ts';
 import type { Hazard } from './hazards.ts';
-import { findOverlaps, type Overlap } from './overlap.ts';
+import { heardFindings, overlapFindings } from './overlap-findings.ts';
 import { distinct } from './reach.ts';
+import type { Verdict } from './verdict.ts';
 import type { Expected } from './verdict-rules.ts';
 
 export const failRules = ['foreign', 'unknown', 'overlap', 'any'] as const;
@@ -23,13 +24,17 @@ export interface AuditFacts {
   readonly volumes: readonly AuditedVolume[];
   readonly hidden: Collected['hidden'];
   readonly hazards: readonly Hazard[];
+  readonly counts: Collected['counts'];
   /** Findings made on the way here. */
   readonly found: readonly Finding[];
 }
 
 /** What a finding is about decides how grave it is; "note" never fails a run. */
-type Topic = 'foreign' | 'unknown' | 'overlap' | 'family' | 'hazard' | 'note';
-type Draft = { readonly topic: Topic; readonly severity?: 'info' } & Omit<Finding, 'severity'>;
+type Topic = 'foreign' | 'unknown' | 'overlap' | 'family' | 'hazard' | 'heard' | 'note';
+export type Draft = { readonly topic: Topic; readonly severity?: 'info' } & Omit<
+  Finding,
+  'severity'
+>;
 
 /**
  * Everything worth saying about an audit, gravest first. Without a rule, foreign volumes and overlaps are
@@ -42,6 +47,7 @@ export function findFindings(facts: AuditFacts, rule: FailRule | null): Finding[
     ...overlapFindings(facts.backends),
     ...findFamilies(facts.volumes).slice(0, FAMILIES_TOLD).map(familyFinding),
     ...hazardFindings(facts),
+    ...heardFindings(facts),
     ...unknownFindings(facts),
     ...noteFindings(facts),
   ];
@@ -57,6 +63,7 @@ export function findFindings(facts: AuditFacts, rule: FailRule | null): Finding[
 
 function severityOf(topic: Topic, rule: FailRule | null): 'error' | 'warning' {
   if (topic === 'note') return 'warning';
+  if (topic === 'heard') return rule === 'any' ? 'error' : 'warning';
   if (rule === null) return topic === 'unknown' || topic === 'family' ? 'warning' : 'error';
   // A family under a prefix is an overlap that can only be told from names.
   if (topic === 'family') return rule === 'any' || rule === 'overlap' ? 'error' : 'warning';
@@ -65,7 +72,7 @@ function severityOf(topic: Topic, rule: FailRule | null): 'error' | 'warning' {
 }
 
 function foreignFindings({ volumes }: AuditFacts): Draft[] {
-  const foreign = volumes.filter((volume) => volume.verdict === 'foreign');
+  const foreign = volumes.filter(isWithin('foreign'));
   if (foreign.length === 0) return [];
   return [
     {
@@ -75,6 +82,11 @@ function foreignFindings({ volumes }: AuditFacts): Draft[] {
       hint: foreignHint(foreign),
     },
   ];
+}
+
+/** What the backends that were given reach: what others reach is told of with those. */
+function isWithin(verdict: Verdict): (volume: AuditedVolume) => boolean {
+  return (volume) => volume.verdict === verdict && !volume.heardOnly;
 }
 
 /** The way out, what keeps it so, and for the minute after a mistake the way back. */
@@ -90,7 +102,7 @@ function foreignHint(foreign: readonly AuditedVolume[]): string {
 }
 
 function unknownFindings({ volumes }: AuditFacts): Draft[] {
-  const unknown = volumes.filter((volume) => volume.verdict === 'unknown');
+  const unknown = volumes.filter(isWithin('unknown'));
   if (unknown.length === 0) return [];
   return [
     {
@@ -113,15 +125,6 @@ function emptyPrefixFindings({ backends }: AuditFacts): Draft[] {
     }));
 }
 
-function howItReaches(reaching: Backend, reached: Backend): string {
-  const [a, b] = [reaching, reached].map(({ prefix, source }) => `"${prefix}" (${source})`);
-  if (reaching.prefix === reached.prefix)
-    return `${reaching.source} (${reaching.driver}) and ${reached.source} (${reached.driver}) have the same prefix "${reached.prefix}" and different drivers`;
-  return reached.prefix.startsWith(reaching.prefix)
-    ? `The prefix ${a} is the start of ${b}`
-    : `The prefix ${a} is the start of the names of the pools of ${b}`;
-}
-
 /** What an empty prefix makes Docker volumes of. */
 function whatEmptyReaches({ driver, svm }: Backend): string {
   const place = svm === null ? 'its SVM' : `SVM ${svm}`;
@@ -136,24 +139,7 @@ function whatEmptyReaches({ driver, svm }: Backend): string {
   return reached[driver];
 }
 
-const OVERLAPS_TOLD = 100;
 const FAMILIES_TOLD = 20;
-
-function overlapFindings(backends: readonly Backend[]): Draft[] {
-  const overlaps = findOverlaps(backends);
-  const told = overlaps.slice(0, OVERLAPS_TOLD).map(overlapFinding);
-  const more = overlaps.length - told.length;
-  if (more === 0) return told;
-  return [
-    ...told,
-    {
-      topic: 'overlap',
-      code: 'more-overlaps',
-      message: `There are ${more} more pairs of prefixes of which one reaches the other.`,
-      hint: 'Choose prefixes of which none is the start of another.',
-    },
-  ];
-}
 
 function hazardFindings({ hazards }: AuditFacts): Draft[] {
   const of = (kind: Hazard['kind']): Hazard[] => hazards.filter((one) => one.kind === kind);
@@ -184,38 +170,6 @@ function hazardFindings({ hazards }: AuditFacts): Draft[] {
       hint: 'Look what is in it first (lun show -vserver SVM -volume NAME); if it is yours, mount it: volume mount -vserver SVM -volume NAME -junction-path /NAME',
     });
   return drafts;
-}
-
-function overlapFinding({ kind, reaching, reached }: Overlap): Draft {
-  if (kind === 'shorter')
-    return {
-      topic: 'overlap',
-      code: 'prefix-overlap',
-      message: `${howItReaches(reaching, reached)}: the first plugin lists and deletes the volumes of the second.`,
-      hint: 'Choose prefixes of which none is the start of another.',
-    };
-  if (kind === 'pools')
-    return {
-      topic: 'overlap',
-      code: 'pools-shared',
-      message: `The prefixes "${reaching.prefix}" (${reaching.source}) and "${reached.prefix}" (${reached.source}) fold into the same pool name ${poolStart(reached)}*: each makes its volumes in the other's pools.`,
-      hint: 'Choose prefixes that differ in more than "-" and "_".',
-    };
-  const place = reached.svm ?? reaching.svm;
-  const where = `on SVM ${place}`;
-  if (kind === 'same')
-    return {
-      topic: 'overlap',
-      code: 'prefix-shared',
-      message: `${reaching.source} and ${reached.source} have different settings and the same prefix "${reached.prefix}" ${where}: each lists and deletes the other's volumes.`,
-      hint: 'Give each of them a prefix of its own, or the same settings if their hosts are one fleet.',
-    };
-  return {
-    topic: 'note',
-    code: 'prefix-copies',
-    message: `${reaching.source} and ${reached.source} say the same, prefix "${reached.prefix}" ${where} included: right on the hosts of one fleet, dangerous on two.`,
-    hint: 'If they serve separate fleets, give each of them a prefix of its own.',
-  };
 }
 
 function familyFinding({ svm, prefix, stem, tool }: Family): Draft {

@@ -41,7 +41,7 @@ type Indexes = ReadonlyMap<Space, ReadonlyMap<string | null, PrefixIndex<Backend
 
 function indexBySvm(backends: readonly Backend[]): Indexes {
   const groups = new Map<Space, Map<string | null, Map<string, Backend[]>>>();
-  for (const backend of backends) {
+  for (const backend of backends.filter(({ kubernetes }) => kubernetes !== true)) {
     const { space, start } = reachOf(backend);
     const svms = groups.get(space) ?? new Map<string | null, Map<string, Backend[]>>();
     groups.set(space, svms);
@@ -87,7 +87,7 @@ function overlapOf(
   if (reaching === reached || !shareSvm(reaching, reached)) return null;
   const same = reachOf(reaching).start === reachOf(reached).start;
   const sameKind = reachOf(reaching).space === reachOf(reached).space;
-  if (same && sameKind) {
+  if (same && sameKind && reached.kubernetes !== true) {
     // Both reach each other: told once, in the order given.
     if (position(reaching) > position(reached)) return null;
     if (reaching.prefix !== reached.prefix) return { kind: 'pools', reaching, reached };

@@ -26,7 +26,8 @@ const spaces: readonly Space[] = [
   'pool-lun',
 ];
 
-export function reachIndex(backends: readonly Backend[]): ReachIndex {
+export function reachIndex(all: readonly Backend[]): ReachIndex {
+  const backends = all.filter(({ kubernetes }) => kubernetes !== true);
   const of = (space: Space): PrefixIndex<Backend> =>
     prefixIndex(
       backends
@@ -36,12 +37,12 @@ export function reachIndex(backends: readonly Backend[]): ReachIndex {
     );
   const inSvm = inSvmOnce();
   const bySpace = new Map(spaces.map((space) => [space, of(space)]));
-  const all = prefixIndex(
+  const names = prefixIndex(
     backends.map((backend): readonly [string, Backend] => [reachOf(backend).start, backend]),
   );
   return {
     reaching: (space, svm, name) => inSvm(bySpace.get(space)?.startsOf(name) ?? [], svm),
-    covering: (svm, name) => inSvm(all.startsOf(name), svm),
+    covering: (svm, name) => inSvm(names.startsOf(name), svm),
   };
 }
 

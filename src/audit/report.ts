@@ -7,6 +7,8 @@ interface AuditedPrefix extends Counts {
   readonly source: string;
   readonly driver: string;
   readonly svm: string | null;
+  /** Whether ONTAP's event log alone tells of it. */
+  readonly heard: boolean;
 }
 
 /** A backend that the event log tells of. */
@@ -35,6 +37,7 @@ export interface AuditReport {
   readonly prefixes: readonly AuditedPrefix[];
   readonly volumes: readonly AuditedVolume[];
   readonly findings: readonly Finding[];
+  /** Over the volumes that prefixes which were given reach: what only heard backends reach is left out. */
   readonly summary: Counts & {
     /** Used bytes of the reachable volumes that are not proven to be ours. */
     readonly bytesAtRisk: number;
@@ -57,14 +60,17 @@ export function auditReport(
   rule: FailRule | null,
 ): AuditReport {
   const { volumes } = facts;
+  const own = volumes.filter(({ heardOnly }) => !heardOnly);
   return {
     svm,
-    prefixes: facts.backends.map((backend) => auditedPrefix(backend, facts.counts)),
+    prefixes: facts.backends
+      .filter(({ kubernetes }) => kubernetes !== true)
+      .map((backend) => auditedPrefix(backend, facts.counts)),
     volumes,
     findings: findFindings(facts, rule),
     summary: {
-      ...countVerdicts(volumes),
-      bytesAtRisk: volumes.reduce(
+      ...countVerdicts(own),
+      bytesAtRisk: own.reduce(
         (sum, { verdict, usedBytes }) => (verdict === 'ours' ? sum : sum + (usedBytes ?? 0)),
         0,
       ),
@@ -77,8 +83,8 @@ export function auditReport(
 const NONE: Counts = { reachable: 0, ours: 0, foreign: 0, unknown: 0 };
 
 function auditedPrefix(backend: Backend, counts: Collected['counts']): AuditedPrefix {
-  const { prefix, source, driver, svm } = backend;
-  return { prefix, source, driver, svm, ...(counts.get(backend) ?? NONE) };
+  const { prefix, source, driver, svm, heard = false } = backend;
+  return { prefix, source, driver, svm, heard, ...(counts.get(backend) ?? NONE) };
 }
 
 function countVerdicts(volumes: readonly AuditedVolume[]): Counts {

@@ -153,11 +153,12 @@ function dataProtection({ volume, key, evidence }: Seen): readonly string[] {
 }
 
 export function longerPrefixMarks(backends: readonly Backend[]): readonly string[] {
-  if (backends.length < 2) return NOTHING;
+  const [nearest] = backends;
+  if (nearest === undefined || backends.length < 2) return NOTHING;
   const [longest, ...shorter] = distinct(backends.map((backend) => backend.prefix));
   if (longest === undefined || shorter.length === 0) return NOTHING;
   return [
-    `another instance has the longer prefix "${longest}"; "${shorter.join('", "')}" reaches it too`,
+    `another ${nearest.heard === true ? 'backend' : 'instance'} has the longer prefix "${longest}"${nearest.heard === true ? ` (${nearest.source})` : ''}; "${shorter.join('", "')}" reaches it too`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Volume } from '../ontapi/client.ts';
+import { clientsText } from './clients.ts';
 import type { Backend } from './drivers.ts';
 import { type Attributes, type Evidence, noEvidence, userKey, volumeKey } from './evidence.ts';
 import { type CommentReader, readComment } from './labels.ts';
@@ -42,7 +43,7 @@ export function judgeVolume(
   without?: ReadonlySet<string>,
   read: CommentReader = readComment,
 ): Judgement {
-  const comment = read(volume.comment, volume.svm, backends);
+  const comment = read(volume.comment, volume.svm, namedBackends(backends));
   const key = volumeKey(volume.svm, volume.name);
   const seen: Seen = { volume, key, backends, expected, evidence, comment };
   const of = (speaks: Rule['speaks']): readonly string[] => {
@@ -51,11 +52,22 @@ export function judgeVolume(
       if (without?.has(rule.name) !== true) for (const found of rule.look(seen)) words.push(found);
     return words;
   };
-  const users =
-    evidence.users.size === 0 ? [] : usersOf(userKey(volume.svm, volume.name, false), evidence);
+  const users = usersOf(volume, key, evidence);
   const proofs = of('for us');
   const marks = of('for another');
   return conclude(proofs, marks, proofs.length + marks.length > 0 ? [] : of('for nobody'), users);
+}
+
+const withoutHeard = new WeakMap<readonly Backend[], readonly Backend[]>();
+
+/** Labels of a backend that only the event log tells of prove nothing where one of ours reaches too. */
+function namedBackends(backends: readonly Backend[]): readonly Backend[] {
+  const known = withoutHeard.get(backends);
+  if (known !== undefined) return known;
+  const ours = backends.filter(({ heard }) => heard !== true);
+  const found = ours.length === 0 || ours.length === backends.length ? backends : ours;
+  withoutHeard.set(backends, found);
+  return found;
 }
 
 /** A qtree or LUN in a pool. Pools carry no label (Trident, ontap_nas_qtree.go): only the user or a LUN's attributes vouch. */
@@ -78,7 +90,7 @@ export function judgePoolItem(
     proofs,
     longerPrefixMarks(backends),
     [silence],
-    usersOf(userKey(item.svm, item.name, true), evidence),
+    containersOf(userKey(item.svm, item.name, true), evidence),
   );
 }
 
@@ -97,6 +109,15 @@ function conclude(
   return { verdict: 'unknown', reasons: [...signs, ...users] };
 }
 
-function usersOf(key: string, evidence: Evidence): readonly string[] {
+const NOBODY: readonly string[] = [];
+
+function usersOf({ svm, name }: Volume, key: string, evidence: Evidence): readonly string[] {
+  const clients = evidence.clients?.get(key);
+  const containers =
+    evidence.users.size === 0 ? NOBODY : containersOf(userKey(svm, name, false), evidence);
+  return clients === undefined ? containers : [...containers, clientsText(clients)];
+}
+
+function containersOf(key: string, evidence: Evidence): readonly string[] {
   return (evidence.users.get(key) ?? []).map((user) => `in use by ${user}`);
 }

@@ -17,7 +17,7 @@ export function heardBackends(
       platform,
       host,
       lastSeen,
-      known: isKnown({ svm, prefix, driver }, backends),
+      known: isKnown({ svm, prefix, driver, platform }, backends),
     })),
   };
 }
@@ -30,7 +30,9 @@ export function otherBackends(
   return beats.flatMap((beat) => {
     const { driver, svm, prefix } = beat;
     if (isKnown(beat, backends) || !isAudited(driver)) return [];
-    return [{ prefix, source: sourceText(beat), driver, svm, labelSets: [], digest: null }];
+    const kubernetes = isKubernetes(beat);
+    const source = sourceText(beat);
+    return [{ prefix, source, driver, svm, labelSets: [], heard: true, kubernetes, digest: null }];
   });
 }
 
@@ -39,10 +41,17 @@ function sourceText({ host, platform }: Heartbeat): string {
   return where === '' ? "ONTAP's event log" : `ONTAP's event log: ${where}`;
 }
 
+/** Trident's word for what it runs under; Docker's plugin says "docker" (Trident, config.go). */
+function isKubernetes({ platform }: Pick<Heartbeat, 'platform'>): boolean {
+  return platform.toLowerCase() === 'kubernetes';
+}
+
+/** A backend of Kubernetes' plugin is none of Docker's, whatever its prefix. */
 function isKnown(
-  beat: Pick<Heartbeat, 'svm' | 'prefix' | 'driver'>,
+  beat: Pick<Heartbeat, 'svm' | 'prefix' | 'driver' | 'platform'>,
   backends: readonly Backend[],
 ): boolean {
+  if (isKubernetes(beat)) return false;
   return backends.some(
     ({ svm, prefix, driver }) =>
       prefix === beat.prefix && driver === beat.driver && (svm === null || svm === beat.svm),

@@ -71,7 +71,9 @@ export const command = defineCommand<Input, Result>({
       const suggestion = show.suggest ? await suggestPrefix(client, scope, report) : null;
       await writeReports(reports, report, context);
       const compared = baseline === null ? null : await compareBaseline(baseline, report, context);
-      const aggregates = show.aggregates ? byAggregate(report.volumes) : null;
+      const aggregates = show.aggregates
+        ? byAggregate(report.volumes.filter(({ heardOnly }) => !heardOnly))
+        : null;
       return {
         report: { ...report, suggestion, aggregates, baseline: compared },
         show,
@@ -96,8 +98,8 @@ export async function audit(
   scope: AuditScope,
   context: Context,
 ): Promise<AuditReport> {
-  const { collected, heartbeats, notRead } = await observeAudit(client, scope, context);
-  const facts = { ...scope, ...collected, heartbeats, notRead };
+  const { collected, ...observed } = await observeAudit(client, scope, context, 'with-heard');
+  const facts = { ...scope, ...collected, ...observed };
   return auditReport(scope.svm, facts, scope.failOn);
 }
 

@@ -1,6 +1,6 @@
 import { backendsReaching } from '../audit/collect.ts';
 import { reachOf } from '../audit/drivers.ts';
-import { noEvidence, volumeKey } from '../audit/evidence.ts';
+import { type Attributes, noEvidence, volumeKey } from '../audit/evidence.ts';
 import { coveringPrefixes, reachIndex } from '../audit/reach.ts';
 import { judgeVolume } from '../audit/verdict.ts';
 import type { Context } from '../context.ts';
@@ -11,6 +11,7 @@ import { type Labelled, planLabels } from '../plan/volume-label.ts';
 import { performVolumeStep } from '../plan/volume-perform.ts';
 import { describeVolumeStep, type VolumeStep } from '../plan/volume-steps.ts';
 import { planView, runLine } from '../terminal/plan-view.ts';
+import { DETAILS_MAX, lunMarks } from './audit-evidence.ts';
 import { type AuditScope, readAuditScope } from './audit-input.ts';
 import { openOntap } from './ontap-session.ts';
 import { type Carried, carryOut, runDocument, type Switches, switchesOf } from './plan-run.ts';
@@ -81,7 +82,8 @@ async function observeOurs(
       .filter(({ space }) => space !== 'qtree' && space !== 'pool-lun')
       .map(({ start }) => start),
   );
-  const lun0 = new Map<string, null>();
+  const lun0 = new Map<string, Attributes>();
+  let asked = 0;
   if (scope.backends.some(({ driver }) => driver === 'ontap-san'))
     for (const namePrefix of starts)
       for await (const page of client.luns({ svm, namePrefix }))
@@ -99,7 +101,14 @@ async function observeOurs(
         const [nearest] = reaching;
         if (nearest === undefined) continue;
         seen.add(volume.name);
-        const { verdict } = judgeVolume(volume, reaching, scope.expected, evidence);
+        let { verdict } = judgeVolume(volume, reaching, scope.expected, evidence);
+        const key = volumeKey(volume.svm, volume.name);
+        // The driver's marks are read only where nothing else speaks.
+        if (verdict === 'unknown' && lun0.has(key) && asked < DETAILS_MAX) {
+          asked += 1;
+          lun0.set(key, await lunMarks(client, svm, volume.name));
+          verdict = judgeVolume(volume, reaching, scope.expected, evidence).verdict;
+        }
         if (verdict === 'ours') ours.push({ ...volume, prefix: nearest.prefix });
       }
     }

@@ -45,7 +45,7 @@ export const command = defineCommand<Input, Result>({
     const views = hosts === null ? [] : await observeDockers(hosts, alias, context);
     const client = await connect();
     try {
-      const { collected } = await observeAudit(client, scope, context);
+      const { collected } = await observeAudit(client, scope, context, 'given-only');
       return {
         svm: scope.svm,
         volumes: joinViews(collected.volumes, collected.hidden, views, scope.backends),

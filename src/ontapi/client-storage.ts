@@ -71,6 +71,15 @@ export interface Share {
   readonly path: string;
 }
 
+/** A client that ONTAP knows as connected with a volume; idle ones stay on the list for some time (48 hours by default). */
+export interface NfsClient {
+  readonly svm: string;
+  readonly volume: string;
+  readonly address: string;
+  /** Seconds since its last request; null when ONTAP does not tell. */
+  readonly idleSeconds: number | null;
+}
+
 /** One backend that wrote to ONTAP's event log that it lives. */
 export interface Heartbeat {
   readonly svm: string;
@@ -103,6 +112,8 @@ export interface StorageClient {
   mirrors(svm?: string): Promise<Mirror[]>;
   recoveryQueue(svm?: string): Promise<RecoverableVolume[]>;
   shares(svm?: string): Promise<Share[]>;
+  /** Pages of NFS clients of volumes whose names begin with the filter's prefix; over ONTAPI kind 'unsupported'. */
+  nfsClients(filter: VolumeFilter): AsyncIterable<readonly NfsClient[]>;
   /** The newest beat of each backend in the event log, which only a login of the cluster may read. */
   heartbeats(): Promise<Heartbeat[]>;
 

@@ -44,12 +44,14 @@ function mirrorOf(fields: RestFields): Mirror[] {
 }
 
 const QUEUE = '/private/cli/volume/recovery-queue';
-const HOUR = 3_600_000;
-
-/** Over the command line's own table: REST has no other way to the queue (Trident purges by it too). */
+/**
+ * Over the command line's own table: REST has no other way to the queue (Trident purges by it too). It tells names and no
+ * times: their field names are refused (measured on FSx for ONTAP,
+ * github.com/Yoshiki0705/FSx-for-ONTAP-S3AccessPoints-Serverless-Patterns).
+ */
 export async function recoveryQueue(rest: Rest, svm?: string): Promise<RecoverableVolume[]> {
   const records = await rest.list(QUEUE, {
-    fields: 'vserver,volume,deletion_time,retention_hours',
+    fields: 'vserver,volume',
     query: { vserver: svm },
     ...(svm !== undefined && { svm }),
   });
@@ -57,15 +59,12 @@ export async function recoveryQueue(rest: Rest, svm?: string): Promise<Recoverab
     .filter((fields) => svm === undefined || fields.optional('vserver') === svm)
     .map((fields) => {
       const name = fields.text('volume');
-      const time = Date.parse(fields.optional('deletion_time') ?? '');
-      const hours = fields.number('retention_hours');
       return {
         svm: fields.text('vserver'),
         name,
         formerName: name.replace(/_\d+$/, ''),
-        deletedAt: Number.isNaN(time) ? null : new Date(time).toISOString(),
-        expiresAt:
-          Number.isNaN(time) || hours === null ? null : new Date(time + hours * HOUR).toISOString(),
+        deletedAt: null,
+        expiresAt: null,
       };
     });
 }

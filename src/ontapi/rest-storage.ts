@@ -70,6 +70,18 @@ export function restStorage(rest: Rest): StorageClient {
           return { ...place, qtree, hardLimitBytes: fields.number('space.hard_limit') };
         },
       ),
+    nfsClients: (filter) =>
+      inVolumes(
+        rest,
+        '/protocols/nfs/connected-clients',
+        filter,
+        { field: 'volume.name', fields: 'svm.name,client_ip,idle_duration' },
+        (fields, place) => ({
+          ...place,
+          address: fields.text('client_ip'),
+          idleSeconds: secondsOf(fields.optional('idle_duration')),
+        }),
+      ),
     mirrors: (svm) => mirrors(rest, svm),
     recoveryQueue: (svm) => recoveryQueue(rest, svm),
     shares: (svm) => shares(rest, svm),
@@ -110,6 +122,16 @@ async function* inVolumes<T extends Placed>(
       .filter((one) => one.volume.startsWith(namePrefix) && (svm === undefined || one.svm === svm));
     if (found.length > 0) yield found;
   }
+}
+
+/** An ISO 8601 duration, "P1DT2H3M4S"; null for anything else. */
+function secondsOf(duration: string | null): number | null {
+  const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?$/.exec(
+    duration ?? '',
+  );
+  if (match === null) return null;
+  const [, days, hours, minutes, seconds] = match.map((part) => Number(part ?? 0));
+  return (((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0);
 }
 
 function lastPart(path: string): string {

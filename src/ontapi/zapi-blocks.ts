@@ -117,6 +117,16 @@ export async function* noNamespaces(zapi: Zapi): AsyncGenerator<never> {
   throw zapi.failure('namespaces', 'unsupported', 'NVMe namespaces are read over REST only.');
 }
 
+/** The list came with REST in 9.7; no ONTAPI call for it is known. */
+// oxlint-disable-next-line require-yield -- a list that cannot be read
+export async function* noNfsClients(zapi: Zapi): AsyncGenerator<never> {
+  throw zapi.failure(
+    'nfs connected-clients',
+    'unsupported',
+    'ONTAPI has no call for them; --api rest reads them, from ONTAP 9.7 on.',
+  );
+}
+
 function volumeQuery(filter: VolumeFilter): Pick<ListCall, 'query'> {
   const prefix = queryable(filter.namePrefix ?? '');
   return prefix === '' ? {} : { query: { volume: `${prefix}*` } };

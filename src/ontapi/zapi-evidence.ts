@@ -45,7 +45,10 @@ function mirrorOf(fields: Fields): Mirror[] {
 
 const HOUR = 3_600_000;
 
-/** The queue appends "_" and a number to the names (ONTAP CLI, volume recovery-queue). */
+/**
+ * The queue appends "_" and a number to the names (KB "How to use the Volume Recovery Queue"). That deletion-time counts in
+ * seconds and retention-period in hours is inferred from their types (Trident's azgo) and the CLI's "Retention Hours".
+ */
 export async function recoveryQueue(zapi: Zapi, svm?: string): Promise<RecoverableVolume[]> {
   const api = 'volume-recovery-queue-get-iter';
   const records = await listAll(zapi, {

@@ -1,6 +1,13 @@
 import type { ClusterIdentity, OntapClient, OntapVersion } from './client.ts';
 import { listAggregates } from './zapi-aggregates.ts';
-import { lunAttributes, luns, noNamespaces, qtrees, quotaRules } from './zapi-blocks.ts';
+import {
+  lunAttributes,
+  luns,
+  noNamespaces,
+  noNfsClients,
+  qtrees,
+  quotaRules,
+} from './zapi-blocks.ts';
 import type { Zapi } from './zapi-call.ts';
 import { heartbeats, mirrors, recoveryQueue, shares } from './zapi-evidence.ts';
 import { setLocked, setPassword } from './zapi-logins.ts';
@@ -87,6 +94,7 @@ export function zapiClient(zapi: Zapi, version: OntapVersion | null): OntapClien
     luns: (filter) => luns(zapi, filter),
     lunAttributes: (svm, path, names) => lunAttributes(zapi, svm, path, names),
     namespaces: () => noNamespaces(zapi),
+    nfsClients: () => noNfsClients(zapi),
     qtrees: (filter) => qtrees(zapi, filter),
     quotaRules: (filter) => quotaRules(zapi, filter),
     mirrors: (svm) => mirrors(zapi, svm),

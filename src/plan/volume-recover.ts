@@ -41,7 +41,11 @@ function planOne(name: string, world: RecoveryWorld, planned: Planned<VolumeStep
     return;
   }
   if (entries.length > 1) {
-    const list = entries.map((one) => `${one.name} (deleted ${one.deletedAt ?? '?'})`).join(', ');
+    const list = entries
+      .map(
+        ({ name: own, deletedAt }) => own + (deletedAt === null ? '' : ` (deleted ${deletedAt})`),
+      )
+      .join(', ');
     planned.blockers.push(
       blocker(
         'several-deleted',

@@ -34,7 +34,7 @@ export function purgeVolume(cluster: Cluster, svm: string, name: string): void {
   storage.recoveryQueue = storage.recoveryQueue.filter((one) => one !== entry);
 }
 
-/** Brings a volume back under its name in the queue, offline and not mounted (state and name: assumptions). */
+/** Brings a volume back under its name in the queue, offline and not mounted (ONTAP CLI, volume recovery-queue recover). */
 export function recoverVolume(cluster: Cluster, svm: string, name: string): Volume {
   const { volume, contents } = requireEntry(cluster, svm, name);
   purgeVolume(cluster, svm, name);

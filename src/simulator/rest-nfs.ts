@@ -2,9 +2,10 @@ import { createNfsService, deleteNfsService } from './nfs.ts';
 import type { Body, BodyTypes } from './rest-body.ts';
 import { ofScope, svmBody, svmFields, svmFrom, svmHref } from './rest-common.ts';
 import { resource } from './rest-define.ts';
-import { type RestFields, value } from './rest-fields.ts';
+import { key, type RestFields, value } from './rest-fields.ts';
 import type { Resource } from './rest-resource.ts';
 import type { NfsService } from './state.ts';
+import type { NfsClient } from './storage-state.ts';
 
 /** REST's flags and the options of the service that they stand for (NetApp's REST reference, nfs_service). */
 const flags: Readonly<Record<string, string>> = {
@@ -111,4 +112,24 @@ const services = resource<NfsService>({
   },
 });
 
-export const nfsResources: readonly Resource[] = [services];
+/** Clients with the volumes that they use, idle ones too (NetApp's REST reference, nfs_clients). A volume that is gone has none. */
+const clients = resource<NfsClient>({
+  path: '/protocols/nfs/connected-clients',
+  scope: 'any',
+  since: 7,
+  order: ['svm.name', 'volume.name', 'client_ip'],
+  list: (call) =>
+    ofScope(call, call.cluster.state.storage.nfsClients, (one) => one.svm).filter(
+      (one) => call.cluster.volumes.get(one.svm, one.volume)?.state === 'online',
+    ),
+  fields: (call) => ({
+    ...svmFields<NfsClient>(call, (one) => one.svm, true),
+    'volume.name': key((one) => one.volume),
+    client_ip: key((one) => one.address),
+    protocol: value((one) => one.protocol),
+    idle_duration: value((one) => `PT${one.idleSeconds}S`),
+  }),
+  get: { commands: ['vserver nfs connected-clients show'] },
+});
+
+export const nfsResources: readonly Resource[] = [services, clients];

@@ -158,7 +158,11 @@ const rules = resource<QuotaRule>({
   },
 });
 
-/** `volume recovery-queue` of the CLI; purge answers 202 (Trident's ontap_rest.go takes nothing else). */
+/**
+ * `volume recovery-queue` of the CLI; purge answers 202 (Trident's ontap_rest.go takes nothing else). Over REST the queue
+ * tells no times: deletion-time and deletion-request-time are refused as field names, as measured on FSx for ONTAP
+ * (github.com/Yoshiki0705/FSx-for-ONTAP-S3AccessPoints-Serverless-Patterns, pitfalls-volume-lifecycle).
+ */
 const queue = resource<RecoveryEntry>({
   path: '/private/cli/volume/recovery-queue',
   scope: 'any',
@@ -167,8 +171,6 @@ const queue = resource<RecoveryEntry>({
   fields: () => ({
     vserver: key((one) => one.volume.svm),
     volume: key((one) => one.volume.name),
-    deletion_time: value((one) => restTime(one.deletedAt)),
-    retention_hours: value((one) => one.retentionHours),
   }),
   cliOf: (_call, { volume }) => ({ vserver: volume.svm, volume: volume.name }),
   get: { commands: ['volume recovery-queue show'] },

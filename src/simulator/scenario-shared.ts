@@ -121,6 +121,18 @@ export function addSharedStorage(cluster: Cluster): void {
     path: '/finance/archive',
     comment: 'Finance',
   });
+  for (const [volume, host, idleSeconds] of [
+    ['netappdvp_orders', 31, 4],
+    ['netappdvp_orders', 32, 90],
+    ['netappdvp_archive', 77, 12],
+  ] as const)
+    cluster.state.storage.nfsClients.push({
+      svm: svmName,
+      volume,
+      address: `198.51.100.${host}`,
+      protocol: 'nfs3',
+      idleSeconds,
+    });
   beat(cluster, 'docker1', 'ontap-nas', 'netappdvp_', 'docker');
   beat(cluster, 'shop1', 'ontap-nas', 'netappdvp_prod_', 'docker');
   beat(cluster, 'eu1', 'ontap-nas-economy', 'netappdvp_eu_', 'docker');

@@ -123,6 +123,15 @@ export interface CifsShare {
   comment: string;
 }
 
+/** A client that an SVM's NFS server knows as connected with a volume. */
+export interface NfsClient {
+  svm: string;
+  volume: string;
+  address: string;
+  protocol: string;
+  idleSeconds: number;
+}
+
 export interface StorageState {
   qtrees: Qtree[];
   quotas: QuotaRule[];
@@ -136,6 +145,7 @@ export interface StorageState {
   mirrors: MirrorRelation[];
   recoveryQueue: RecoveryEntry[];
   shares: CifsShare[];
+  nfsClients: NfsClient[];
 }
 
 /** A cluster where nothing of all this was made. */
@@ -152,5 +162,6 @@ export function emptyStorage(): StorageState {
     mirrors: [],
     recoveryQueue: [],
     shares: [],
+    nfsClients: [],
   };
 }

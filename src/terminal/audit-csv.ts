@@ -13,6 +13,8 @@ const COLUMNS = [
   'size_bytes',
   'used_bytes',
   'snapshots',
+  'clients',
+  'heard_only',
   'reasons',
   'protected_by',
 ] as const;
@@ -34,6 +36,8 @@ export function* auditCsv({ volumes }: AuditReport): Generator<string> {
       one.sizeBytes,
       one.usedBytes,
       one.snapshots,
+      one.clients,
+      one.heardOnly ? 'yes' : 'no',
       one.reasons.join('; '),
       one.protectedBy.join('; '),
     ]

@@ -18,7 +18,10 @@ export function extrasView(report: AuditReport & Partial<AuditExtras>, look: Loo
 
 function heardView({ heartbeats, notRead }: AuditReport, look: Look): string {
   const style = styleFor(look);
-  const others = heartbeats.backends.filter(({ known }) => !known);
+  // Those that list by their prefix have a row of their own among the prefixes.
+  const others = heartbeats.backends.filter(
+    ({ known, platform }) => !known && platform === 'kubernetes',
+  );
   const lines = others.map(
     ({ prefix, driver, platform, host, svm, lastSeen }) =>
       `  ${clean(prefix === '' ? '(empty)' : prefix)}  ${clean(driver)} on ${clean(svm)}, ${clean([platform, host].filter((word) => word !== '').join(' '))}, last heard ${clean(lastSeen.slice(0, 10))}\n`,
@@ -26,7 +29,7 @@ function heardView({ heartbeats, notRead }: AuditReport, look: Look): string {
   const heard =
     others.length === 0
       ? ''
-      : `${style.strong("Other backends in ONTAP's event log:")}\n${lines.join('')}`;
+      : `${style.strong("Backends of Kubernetes in ONTAP's event log, which list nothing by their prefix:")}\n${lines.join('')}`;
   const deaf = heartbeats.available
     ? ''
     : style.faint(

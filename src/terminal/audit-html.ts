@@ -80,14 +80,14 @@ function* volumeTable(
   let listed = 0;
   let total = 0;
   for (const volume of all) {
-    if (volume.verdict !== verdict) continue;
+    if (volume.verdict !== verdict || volume.heardOnly) continue;
     total += 1;
     if (listed === most) continue;
     if (listed === 0)
-      yield `<h2>${title}</h2><table><thead><tr><th>Volume</th><th>Prefix</th><th class="n">Used</th><th class="n">Snapshots</th><th>Why</th><th>Protected by</th></tr></thead><tbody>\n`;
+      yield `<h2>${title}</h2><table><thead><tr><th>Volume</th><th>Prefix</th><th class="n">Used</th><th class="n">Snapshots</th><th class="n">Clients</th><th>Why</th><th>Protected by</th></tr></thead><tbody>\n`;
     listed += 1;
     const name = volume.pool === null ? volume.name : `${volume.pool}/${volume.name}`;
-    yield `<tr><td class="name ${verdict}">${e(name)}<br><span class="faint">${e(volume.svm)}, ${e(volume.aggregate ?? 'no aggregate of its own')}</span></td><td class="name">${e(volume.prefix === '' ? '(empty)' : volume.prefix)}</td><td class="n">${e(bytesText(volume.usedBytes))}</td><td class="n">${volume.snapshots ?? '-'}</td><td>${e(volume.reasons.join('; '))}</td><td>${e(volume.protectedBy.join('; ') || 'nothing')}</td></tr>\n`;
+    yield `<tr><td class="name ${verdict}">${e(name)}<br><span class="faint">${e(volume.svm)}, ${e(volume.aggregate ?? 'no aggregate of its own')}</span></td><td class="name">${e(volume.prefix === '' ? '(empty)' : volume.prefix)}</td><td class="n">${e(bytesText(volume.usedBytes))}</td><td class="n">${volume.snapshots ?? '-'}</td><td class="n">${volume.clients ?? '-'}</td><td>${e(volume.reasons.join('; '))}</td><td>${e(volume.protectedBy.join('; ') || 'nothing')}</td></tr>\n`;
   }
   if (listed > 0) yield `</tbody></table>\n`;
   if (total > listed)

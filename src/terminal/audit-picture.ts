@@ -1,9 +1,12 @@
 import type { AuditReport } from '../audit/report.ts';
 import { escapeHtml as e } from './html.ts';
 
+/** `theirs`: only a backend that the event log tells of reaches it. */
+type Verdict = 'ours' | 'foreign' | 'unknown' | 'theirs';
+
 interface Group {
   readonly prefix: string;
-  readonly verdict: 'ours' | 'foreign' | 'unknown';
+  readonly verdict: Verdict;
   readonly volumes: number;
   readonly names: readonly string[];
 }
@@ -13,8 +16,13 @@ const LEFT = 330;
 const RIGHT = 560;
 const ROW = 64;
 const MOST = 24;
-const colours = { ours: '#1a7f37', foreign: '#b3261e', unknown: '#9a6700' };
-const words = { ours: 'ours', foreign: "somebody else's", unknown: 'unknown' };
+const colours = { ours: '#1a7f37', foreign: '#b3261e', unknown: '#9a6700', theirs: '#57606a' };
+const words = {
+  ours: 'ours',
+  foreign: "somebody else's",
+  unknown: 'unknown',
+  theirs: 'in the reach of that one alone',
+};
 
 /** Prefixes on the left, what they reach on the right, one line for each reach; as thick as the number is large. */
 export function reachPicture(report: AuditReport): string {
@@ -85,7 +93,9 @@ function groupsOf(report: AuditReport, prefixes: readonly string[]): Group[] {
     string,
     { prefix: string; verdict: Group['verdict']; volumes: number; names: string[] }
   >();
-  for (const { prefix, verdict, name } of report.volumes) {
+  for (const volume of report.volumes) {
+    const { prefix, name } = volume;
+    const verdict = volume.heardOnly ? 'theirs' : volume.verdict;
     if (!prefixes.some((known) => prefix.startsWith(known))) continue;
     const key = `${verdict} ${prefix}`;
     const group = groups.get(key) ?? { prefix, verdict, volumes: 0, names: [] };
@@ -93,6 +103,6 @@ function groupsOf(report: AuditReport, prefixes: readonly string[]): Group[] {
     group.volumes += 1;
     if (group.names.length < 5) group.names.push(name);
   }
-  const rank = { foreign: 0, unknown: 1, ours: 2 };
+  const rank = { foreign: 0, unknown: 1, ours: 2, theirs: 3 };
   return [...groups.values()].toSorted((a, b) => rank[a.verdict] - rank[b.verdict]).slice(0, MOST);
 }

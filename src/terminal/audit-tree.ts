@@ -40,15 +40,22 @@ function leaves(
 ): string[] {
   const style = styleFor(look);
   const colours = { foreign: style.bad, unknown: style.caution, ours: style.good };
-  return (['foreign', 'unknown', 'ours'] as const).flatMap((verdict) => {
-    const own = volumes.filter((volume) => volume.verdict === verdict);
+  const line = (own: typeof volumes, title: string): string[] => {
     if (own.length === 0) return [];
     const names = own
       .slice(0, NAMED)
       .map(({ name, pool }) => clean(pool === null ? name : `${pool}/${name}`));
     const more = own.length > NAMED ? ` and ${own.length - NAMED} more` : '';
-    return [
-      `${indent}· ${colours[verdict](`${count(own.length, 'volume')} ${verdict}`)}: ${names.join(', ')}${more}`,
-    ];
+    return [`${indent}· ${title}: ${names.join(', ')}${more}`];
+  };
+  const judged = (['foreign', 'unknown', 'ours'] as const).flatMap((verdict) => {
+    const own = volumes.filter((one) => one.verdict === verdict && !one.heardOnly);
+    return line(own, colours[verdict](`${count(own.length, 'volume')} ${verdict}`));
   });
+  // Whose these are is for those to say whose backend it is.
+  const others = volumes.filter(({ heardOnly }) => heardOnly);
+  return [
+    ...judged,
+    ...line(others, style.faint(`${count(others.length, 'volume')} in its reach`)),
+  ];
 }

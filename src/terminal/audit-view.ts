@@ -71,7 +71,7 @@ function volumeTable(report: AuditReport, look: Look): string {
 }
 
 function rowsShown(report: AuditReport, verdict: Verdict): Volume[] {
-  const all = report.volumes.filter((volume) => volume.verdict === verdict);
+  const all = report.volumes.filter((one) => one.verdict === verdict && !one.heardOnly);
   if (verdict === 'ours' && all.length > ROWS.ours) return [];
   return all.slice(0, ROWS[verdict]);
 }
@@ -182,7 +182,7 @@ function explanation({ summary }: AuditReport): string {
 
 function nextStep(report: AuditReport): string {
   const first = (verdict: Verdict): string =>
-    clean(report.volumes.find((volume) => volume.verdict === verdict)?.name ?? '');
+    clean(report.volumes.find((one) => one.verdict === verdict && !one.heardOnly)?.name ?? '');
   const { foreign, unknown } = report.summary;
   const ownPrefix = 'give the plugin a prefix of its own: netappdvp init --storage-prefix PREFIX';
   // Renaming volumes helps nobody while an empty prefix reaches every name.

@@ -33,8 +33,12 @@ export function recoveryView(list: RecoveryList, cliOnly: boolean, look: Look): 
   ]);
   const columns = ['VOLUME', 'IN THE QUEUE AS', 'DELETED', 'PURGED IN'].map((title) => ({ title }));
   const first = clean(volumes[0]?.formerName ?? '');
+  const untold = volumes.some(({ minutesLeft }) => minutesLeft === null)
+    ? `How long, this API does not tell: 12 hours where nobody chose otherwise. ONTAP's command line does:\n${style.typed(`set advanced; volume recovery-queue show -vserver ${clean(list.svm)}`)}\n`
+    : '';
   return [
     table(columns, rows, look),
+    ...(untold === '' ? [] : [untold]),
     `Next: ${style.typed(`netappdvp volumes recover --svm ${clean(list.svm)} ${first}`)} brings ${first} back;\n`,
     `--print-cli prints the ONTAP lines that do the same.\n`,
   ].join('\n');

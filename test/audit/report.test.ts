@@ -47,6 +47,7 @@ describe('the report', () => {
     expect(report.prefixes).toEqual([
       {
         prefix: 'p_',
+        heard: false,
         source: 'p_.json',
         driver: 'ontap-nas',
         svm: 'svm1',
@@ -73,6 +74,8 @@ describe('the report', () => {
       protectedBy: [],
       pool: null,
       snapshots: null,
+      clients: null,
+      heardOnly: false,
     });
     expect(report.summary).toEqual({
       reachable: 3,

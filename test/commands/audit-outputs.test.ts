@@ -21,8 +21,12 @@ afterAll(async () => {
 });
 
 function audit(...words: string[]): Promise<RunOutcome> {
+  return auditOver('zapi', ...words);
+}
+
+function auditOver(api: string, ...words: string[]): Promise<RunOutcome> {
   return runCli(
-    ['prefix-audit', '--cluster', sim.address, '--ca-file', sim.caFile, '--api', 'zapi']
+    ['prefix-audit', '--cluster', sim.address, '--ca-file', sim.caFile, '--api', api]
       .concat(['--svm', 'svm_docker', '--prefix', 'netappdvp_'])
       .concat(words),
     { cwd: folder, env: { NETAPPDVP_PASSWORD: sim.password } },
@@ -44,6 +48,80 @@ it('hears of the backends in the event log, and takes their longer prefixes for 
   expect(volumes.find(({ name }) => name === 'netappdvp_prod_orders')?.reasons.join()).toContain(
     'another backend has the longer prefix "netappdvp_prod_" (ONTAP\'s event log: docker on shop1)',
   );
+});
+
+interface Heard {
+  readonly prefixes: readonly {
+    prefix: string;
+    source: string;
+    heard: boolean;
+    reachable: number;
+  }[];
+  readonly volumes: readonly {
+    name: string;
+    heardOnly: boolean;
+    clients: number | null;
+    reasons: string[];
+  }[];
+  readonly findings: readonly { severity: string; code: string; message: string }[];
+  readonly summary: { reachable: number };
+  readonly notRead: readonly { what: string; reason: string }[];
+}
+
+it.each(['zapi', 'rest'])(
+  'audits over %s the backends that it hears of, by their own prefixes',
+  async (api) => {
+    const report = (await auditOver(api, '-o', 'json')).json() as Heard;
+    expect(
+      report.prefixes.map(({ prefix, source, heard, reachable }) => [
+        prefix,
+        source,
+        heard,
+        reachable,
+      ]),
+    ).toEqual([
+      ['netappdvp_', '--prefix', false, 22],
+      ['netappdvp_prod_', "ONTAP's event log: docker on shop1", true, 1],
+      ['netappdvp_eu_', "ONTAP's event log: docker on eu1", true, 1],
+    ]);
+    // What it alone reaches is told of, and is no part of what the given prefix reaches.
+    expect(report.volumes.filter(({ heardOnly }) => heardOnly).map(({ name }) => name)).toEqual([
+      'netappdvp_eu_shop',
+    ]);
+    expect(report.summary.reachable).toBe(22);
+    const told = report.findings.filter(({ code }) =>
+      ['heard-backend', 'prefix-overlap'].includes(code),
+    );
+    expect(told.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
+      'error prefix-overlap',
+      'warning heard-backend',
+      'warning heard-backend',
+    ]);
+    expect(told[0]?.message).toContain('docker on shop1');
+  },
+);
+
+it('counts the NFS clients of each volume where ONTAP tells of them', async () => {
+  const over = async (api: string): Promise<Heard> =>
+    (await auditOver(api, '-o', 'json')).json() as Heard;
+  const { volumes, notRead } = await over('rest');
+  const of = (name: string) => volumes.find((one) => one.name === name);
+  expect(of('netappdvp_orders')).toMatchObject({ clients: 2 });
+  expect(of('netappdvp_orders')?.reasons.at(-1)).toBe(
+    'mounted by 2 NFS clients (198.51.100.31, 198.51.100.32), last request 4 s ago',
+  );
+  expect(of('netappdvp_cart')).toMatchObject({ clients: 0 });
+  expect(notRead).toEqual([]);
+  const untold = await over('zapi');
+  expect(untold.volumes.every(({ clients }) => clients === null)).toBe(true);
+  expect(untold.notRead.map(({ what }) => what)).toEqual(['NFS clients']);
+});
+
+it('asks for clients by the prefix, not by the volume', async () => {
+  const before = sim.requests().length;
+  await auditOver('rest');
+  const asked = sim.requests().slice(before);
+  expect(asked.filter(({ api }) => api?.includes('connected-clients'))).toHaveLength(1);
 });
 
 it('says plainly when the event log is closed to the login', async () => {

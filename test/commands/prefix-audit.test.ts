@@ -689,6 +689,9 @@ it('leaves out volumes of SVMs that serve no data', async () => {
       yield [makeVolume('MDV_aud_1', { svm: 'cluster1' }), makeVolume('data')];
     },
     heartbeats: async () => [],
+    nfsClients: async function* () {
+      yield [];
+    },
     mirrors: async () => [],
     shares: async () => [],
     close: () => undefined,

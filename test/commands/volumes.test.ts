@@ -26,7 +26,8 @@ afterEach(async () => {
 });
 
 function run(words: readonly string[], more: RunOptions = {}): Promise<RunOutcome> {
-  return runCli([...words, '--cluster', sim.address, '--ca-file', sim.caFile, '--api', 'zapi'], {
+  const api = words.includes('--api') ? [] : ['--api', 'zapi'];
+  return runCli([...words, '--cluster', sim.address, '--ca-file', sim.caFile, ...api], {
     cwd: folder,
     env: { NETAPPDVP_PASSWORD: sim.password },
     ...more,
@@ -76,6 +77,24 @@ describe('volumes label', () => {
     expect(commentOf(name)).toBe(before);
   });
 
+  it('labels a volume whose LUN has the marks of the driver', async () => {
+    const san = join(folder, 'san.json');
+    const options = {
+      version: 1,
+      storageDriverName: 'ontap-san',
+      svm,
+      storagePrefix: 'netappdvp_',
+    };
+    writeFileSync(san, JSON.stringify(options));
+    const words = ['volumes', 'label', '--config', san, '--yes', '-o', 'json'];
+    expect((await run(words)).json()).toMatchObject({
+      plan: { steps: [{ id: 'volume.label svm_docker:netappdvp_sandb' }] },
+      converged: true,
+    });
+    expect(commentOf('netappdvp_exchange')).toBe('Mail store, wintel team');
+    expect((await run(words)).json()).toMatchObject({ plan: { steps: [] }, converged: true });
+  });
+
   it('leaves alone what nobody vouches for, and names what it does not reach', async () => {
     add('netappdvp_whose', '');
     const run1 = await run([...label, '--yes', '-o', 'json']);
@@ -113,6 +132,14 @@ describe('volumes recover', () => {
       /volume recovery-queue recover -vserver svm_docker -volume netappdvp_thesis_\d+\n/,
     );
     expect(writes()).toBe(0);
+  });
+
+  it('says over REST that the queue tells no times, and where they are told', async () => {
+    const shown = await run([...recover, '--api', 'rest', '-o', 'json']);
+    expect(shown.json()).toMatchObject({ volumes: [{ deletedAt: null, minutesLeft: null }] });
+    const text = await run([...recover, '--api', 'rest']);
+    expect(text.stdout).toMatch(/netappdvp_thesis +netappdvp_thesis_\d+ +- +-\n/);
+    expect(text.stdout).toContain('12 hours where nobody chose otherwise');
   });
 
   it('brings a volume back, mounted under its name, and then has nothing to do', async () => {

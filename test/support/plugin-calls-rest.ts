@@ -37,6 +37,10 @@ function wireTo(simulator: RunningSimulator): Wire {
   };
 }
 
+/** A value as text; what is none is ''. */
+const plain = (value: Json | undefined): string =>
+  typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
+
 const texts = (records: Json, field: string): string[] =>
   column(records, field).filter((value) => typeof value === 'string');
 
@@ -55,8 +59,8 @@ async function dropMirrors(wire: Wire, svm: string, name: string): Promise<boole
   const path = '/snapmirror/relationships';
   const end = `${svm}:${name}`;
   const fields = 'source.path,destination.path';
-  const at = await wire.list(path, { 'destination.path': end, fields });
-  for (const uuid of texts(at, 'uuid'))
+  const toIt = await wire.list(path, { 'destination.path': end, fields });
+  for (const uuid of texts(toIt, 'uuid'))
     if (!(await wire.change(`DELETE ${path}/${uuid}?destination_only=true`))) return false;
   const from = { list_destinations_only: 'true', 'source.path': end, fields };
   for (const uuid of texts(await wire.list(path, from), 'uuid'))
@@ -121,11 +125,13 @@ function economyNas(wire: Wire, svm: string): PluginDriver {
         type: 'tree',
         fields: 'qtree.name,volume.name',
       });
-      const names = column(rules, 'qtree.name');
-      const limited = new Set(column(rules, 'volume.name').map((pool, i) => `${pool}/${names[i]}`));
-      const pools = column(qtrees, 'volume.name');
+      const names = column(rules, 'qtree.name').map(plain);
+      const limited = new Set(
+        column(rules, 'volume.name').map((pool, i) => `${plain(pool)}/${names[i] ?? ''}`),
+      );
+      const pools = column(qtrees, 'volume.name').map(plain);
       return column(qtrees, 'name')
-        .map((name, i) => ({ name: String(name ?? ''), pool: String(pools[i]) }))
+        .map((name, i) => ({ name: plain(name), pool: pools[i] ?? '' }))
         .filter(({ name }) => name !== '' && !name.startsWith('deleted_'))
         .filter(({ name, pool }) => online.includes(pool) && limited.has(`${pool}/${name}`))
         .map(({ name, pool }) => `${pool}/${name}`);
@@ -141,7 +147,7 @@ function economyNas(wire: Wire, svm: string): PluginDriver {
       const ids = column(found, 'id');
       // One that is not unique in the pools is taken for gone.
       if (ids.length !== 1) return true;
-      const own = `/storage/qtrees/${texts(found, 'volume.uuid')[0]}/${String(ids[0])}`;
+      const own = `/storage/qtrees/${texts(found, 'volume.uuid')[0]}/${plain(ids[0])}`;
       if (!(await wire.change(`PATCH ${own}`, { name: `deleted_${name}_qwert` }))) return false;
       await wire.change(`DELETE ${own}`);
       return true;
