@@ -8,9 +8,14 @@ import { suffices } from './role-rows.ts';
 import { isAtLeast } from './version.ts';
 
 const ROLES = '/security/roles';
-/** Roles of command directories have been in the REST API since 9.11.1; before, the command itself is used. */
+/**
+ * Roles of REST paths have been in the REST API since 9.6, those of command directories since 9.11.1 (ontap-automation,
+ * "Work with roles and users"); before, the command itself makes and shows them.
+ */
 const COMMAND_ROLES = [9, 11, 1] as const;
 export const CLI_ROLES = '/private/cli/security/login/role';
+
+const isRestPath = ({ path }: Pick<Privilege, 'path'>): boolean => path.startsWith('/');
 
 /** A role and its path; null where only the command has it. */
 interface OwnedRole extends Role {
@@ -35,7 +40,13 @@ export async function readRole(
   svm: string,
   name: string,
 ): Promise<OwnedRole | null> {
-  if (!isAtLeast(version, ...COMMAND_ROLES)) return readCommandRole(rest, svm, name);
+  const inApi = await readApiRole(rest, svm, name);
+  if (isAtLeast(version, ...COMMAND_ROLES) || inApi?.privileges.some(isRestPath)) return inApi;
+  // Every role has its command directories: those of a role of REST paths were asked for first, so these are its own.
+  return readCommandRole(rest, svm, name);
+}
+
+async function readApiRole(rest: Rest, svm: string, name: string): Promise<OwnedRole | null> {
   const records = await rest.list(ROLES, {
     fields: 'name,owner,privileges',
     svm,
@@ -91,7 +102,7 @@ export async function grantPrivileges(
 ): Promise<void> {
   const read = (): Promise<OwnedRole | null> => readRole(rest, version, svm, role);
   let there = isNew ? null : await read();
-  if (there === null && isAtLeast(version, ...COMMAND_ROLES)) {
+  if (there === null && (rows.some(isRestPath) || isAtLeast(version, ...COMMAND_ROLES))) {
     try {
       const privileges = rows.map(({ path, access, query }) => ({
         path,

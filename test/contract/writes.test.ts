@@ -24,6 +24,7 @@ describe.each([
   ['9.8', 'zapi'],
   ['9.15.1', 'rest'],
   ['9.11.1', 'rest'],
+  ['9.10.1', 'rest'],
   ['9.8', 'rest'],
 ] as const)('writes on a simulator with ONTAP %s over %s', (ontapVersion, api) => {
   let ontap: ContractTarget;
