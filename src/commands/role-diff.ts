@@ -5,15 +5,16 @@ import { manualList } from '../templates/role-lists.ts';
 import { type RoleQuestion, rolePrivileges, roleProfiles } from '../templates/roles.ts';
 import { type RoleDifference, roleDiffView } from '../terminal/role-view.ts';
 import type { Given } from './given.ts';
-import { hasOntapTarget, openOntap } from './ontap-session.ts';
-import { checkFence, readRoleConfig, roleQuestionFrom } from './role-input.ts';
-import { readRole, styleOf } from './role-there.ts';
+import { hasOntapTarget } from './ontap-session.ts';
+import { checkFence, readRoleConfig, roleOwner, roleQuestionFrom } from './role-input.ts';
+import { openForRoles, questionThere, readRole } from './role-there.ts';
 import { defineCommand } from './spec.ts';
 
 interface Input {
   readonly given: Given;
   readonly question: RoleQuestion;
   readonly against: string;
+  /** undefined: the cluster. */
   readonly svm: string | undefined;
   readonly role: string;
   readonly online: boolean;
@@ -22,11 +23,12 @@ interface Input {
 export const command = defineCommand<Input, RoleDifference>({
   async input(given, context) {
     const config = await readRoleConfig(given, context);
+    const question = roleQuestionFrom(given, config);
     return {
       given,
-      question: roleQuestionFrom(given, config),
+      question,
       against: given.text('against') ?? 'least',
-      svm: given.text('svm') ?? config?.config.svm ?? undefined,
+      svm: roleOwner(given, config, question),
       role: given.text('role') ?? 'trident_role',
       online: hasOntapTarget(given) && !given.flag('offline'),
     };
@@ -36,13 +38,19 @@ export const command = defineCommand<Input, RoleDifference>({
     const { question, role, svm } = input;
     if (!input.online) {
       const there = rolePrivileges(question);
-      return difference({ svm: svm ?? 'SVM', role, there }, question, input.against, 'profile');
+      const placeholder = question.scope === 'cluster' ? 'CLUSTER' : 'SVM';
+      return difference(
+        { svm: svm ?? placeholder, role, there },
+        question,
+        input.against,
+        'profile',
+      );
     }
-    const client = await openOntap(input.given, context);
+    const client = await openForRoles(input.given, context);
     try {
       context.progress.start(`Reading the role ${role}`);
       const found = await readRole(client, svm, role);
-      const asked = { ...question, style: styleOf(found.there) };
+      const asked = await questionThere(client, question, found.there, svm);
       return difference(found, asked, input.against, 'cluster');
     } finally {
       client.close();

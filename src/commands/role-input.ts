@@ -4,7 +4,6 @@ import { type PluginConfig, parseConfigObject, pluginConfigOf } from '../config/
 import { type ConfigNeeds, configNeeds } from '../config/plugin-role.ts';
 import type { Context } from '../context.ts';
 import { errorCode, UsageError } from '../errors.ts';
-import type { OntapVersion } from '../ontapi/client.ts';
 import { type Backend, type RoleFeature, roleFeatures } from '../templates/plugin-calls.ts';
 import {
   type RoleProfile,
@@ -44,11 +43,14 @@ export function roleQuestionFrom(given: Given, config: RoleConfig | null = null)
   const style = roleStyleFrom(given, backend);
   const profile = profileOf(given.text('roleProfile'));
   const prefix = given.text('storagePrefix') ?? config?.config.storagePrefix ?? 'netappdvp_';
+  const scope = given.text('roleScope') === 'cluster' ? 'cluster' : 'svm';
+  const svm = given.text('svm') ?? config?.config.svm ?? null;
   const question = roleQuestion(backend, {
     features: featuresOf(given, config),
     style,
     profile,
-    scope: given.text('roleScope') === 'cluster' ? 'cluster' : 'svm',
+    scope,
+    vserver: scope === 'cluster' ? svm : null,
     prefix,
   });
   if (profile === 'fenced') checkFence(question);
@@ -67,6 +69,15 @@ export function roleWishesFrom(
   };
   if (wishes.profile === 'fenced') checkFence({ style, prefix: wishes.prefix });
   return wishes;
+}
+
+/** The SVM whose role it is; undefined: it is the cluster's. */
+export function roleOwner(
+  given: Given,
+  config: RoleConfig | null,
+  { scope }: Pick<RoleQuestion, 'scope'>,
+): string | undefined {
+  return scope === 'cluster' ? undefined : (given.text('svm') ?? config?.config.svm ?? undefined);
 }
 
 function profileOf(text: string | undefined): RoleProfile {
@@ -124,9 +135,4 @@ export function checkFence({ style, prefix }: Pick<RoleQuestion, 'style' | 'pref
       'A fence needs a storage prefix: with none, every volume is inside.',
       'Give --storage-prefix.',
     );
-}
-
-/** ONTAP has the finer access levels of REST roles from 9.11.1 on. */
-export function knowsFineAccess({ generation, major, minor }: OntapVersion): boolean {
-  return generation > 9 || (generation === 9 && (major > 11 || (major === 11 && minor >= 1)));
 }

@@ -1,7 +1,13 @@
 import { pluginApi } from '../config/plugin-role.ts';
 import type { Context } from '../context.ts';
 import { UsageError, UserError } from '../errors.ts';
-import type { OntapClient, OntapTarget, OntapVersion, User } from '../ontapi/client.ts';
+import type {
+  ClusterIdentity,
+  OntapClient,
+  OntapTarget,
+  OntapVersion,
+  User,
+} from '../ontapi/client.ts';
 import type { Credential } from '../ontapi/credential.ts';
 import { isOntapError } from '../ontapi/errors.ts';
 import { connectAskingForTrust } from './ontap-session.ts';
@@ -49,7 +55,7 @@ export async function connectAsPlugin(
     return (await overRest(login, connect, context)) ?? connect('zapi');
   }
   const first = await connect('auto');
-  const told = await versionTold(first);
+  const told = (await identityIfTold(first))?.version ?? null;
   if (told !== null) {
     const wanted = pluginApi(told, login.useRest);
     if (first.transport === wanted) return first;
@@ -61,16 +67,16 @@ export async function connectAsPlugin(
   const second = await overRest(login, connect, context);
   if (second === null) return first;
   // A role of REST paths hides the version from ONTAPI; REST tells whether the plugin stays there.
-  const version = told ?? (await versionTold(second));
+  const version = told ?? (await identityIfTold(second))?.version ?? null;
   const stays = version === null || pluginApi(version, login.useRest) === 'rest';
   (stays ? first : second).close();
   return stays ? second : first;
 }
 
-/** null: the role may not ask. */
-async function versionTold(client: OntapClient): Promise<OntapVersion | null> {
+/** Who the system is; null for a login whose role may not ask even that. */
+export async function identityIfTold(client: OntapClient): Promise<ClusterIdentity | null> {
   try {
-    return (await client.identity()).version;
+    return await client.identity();
   } catch (error) {
     if (isOntapError(error, 'forbidden')) return null;
     throw error;

@@ -1,7 +1,63 @@
+import type { Context } from '../context.ts';
 import { UserError } from '../errors.ts';
-import type { OntapClient, Role } from '../ontapi/client.ts';
+import type { OntapClient, OntapTarget, Role } from '../ontapi/client.ts';
+import { isOntapError } from '../ontapi/errors.ts';
+import { isAtLeast } from '../ontapi/version.ts';
 import type { RoleThere } from '../templates/role-diff.ts';
-import type { RoleStyle } from '../templates/roles.ts';
+import type { RoleQuestion, RoleStyle } from '../templates/roles.ts';
+import type { Given } from './given.ts';
+import { connectAskingForTrust, ontapTarget, trustFrom } from './ontap-session.ts';
+
+/** Connects to the cluster that was given, over the API that tells what a role is. */
+export async function openForRoles(given: Given, context: Context): Promise<OntapClient> {
+  return connectForRoles(await ontapTarget(given, context), given, context);
+}
+
+/**
+ * A role of REST paths is shown over ONTAPI as the command directories that ONTAP made of it, which cannot be changed
+ * (NetApp's REST reference, 5636168): unless an API was asked for, REST is taken where it lets this login in.
+ */
+export async function connectForRoles(
+  target: OntapTarget,
+  given: Given,
+  context: Context,
+): Promise<OntapClient> {
+  const first = await connectAskingForTrust(target, context);
+  if (target.api !== 'auto' || first.transport === 'rest') return first;
+  try {
+    if (!isAtLeast((await first.identity()).version, 9, 6)) return first;
+    const trust = trustFrom(given, context, `${target.host}:${target.port}`);
+    const second = await context.connectOntap({ ...target, trust, api: 'rest' });
+    first.close();
+    return second;
+  } catch (error) {
+    if (isOntapError(error, 'unauthorized', 'forbidden', 'wrong-scope', 'unsupported'))
+      return first;
+    first.close();
+    throw error;
+  }
+}
+
+/** The question, with what the role that is there and its release say. */
+export async function questionThere(
+  client: OntapClient,
+  question: RoleQuestion,
+  there: Role['privileges'],
+  svm: string | undefined,
+): Promise<RoleQuestion> {
+  const { version } = await client.identity();
+  return {
+    ...question,
+    style: styleOf(there),
+    scope: svm === undefined ? 'cluster' : 'svm',
+    fineAccess: knowsFineAccess(version),
+  };
+}
+
+/** ONTAP has the finer access levels of REST roles from 9.11.1 on (NetApp's REST reference, 5636200). */
+export function knowsFineAccess(version: Parameters<typeof isAtLeast>[0]): boolean {
+  return isAtLeast(version, 9, 11, 1);
+}
 
 /** A role that is on the cluster: of an SVM, or of the cluster itself when no SVM is named. Throws UserError when it is not there. */
 export async function readRole(

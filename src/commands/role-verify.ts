@@ -5,26 +5,22 @@ import { limitNeedsCluster } from '../plan/svm-role.ts';
 import type { Secret } from '../secret.ts';
 import type { RoleThere } from '../templates/role-diff.ts';
 import { flexVolPrefix } from '../templates/role-fence.ts';
+import { needsCluster } from '../templates/role-needs.ts';
 import { callsToProve, proveRole } from '../templates/role-proof.ts';
 import type { RoleQuestion } from '../templates/roles.ts';
 import { roleVerifyView, type VerifiedRole } from '../terminal/role-view.ts';
 import type { Given } from './given.ts';
+import { hasOntapTarget, ontapTarget, parseAddress, trustFrom } from './ontap-session.ts';
+import { type Place, placeText } from './plugin-trust.ts';
+import { type RoleConfig, readRoleConfig, roleQuestionFrom } from './role-input.ts';
 import {
-  connectAskingForTrust,
-  hasOntapTarget,
-  ontapTarget,
-  parseAddress,
-  trustFrom,
-} from './ontap-session.ts';
-import { placeText } from './plugin-trust.ts';
-import {
-  knowsFineAccess,
-  type RoleConfig,
-  readRoleConfig,
-  roleQuestionFrom,
-} from './role-input.ts';
-import { type Beforehand, connectAsPlugin, managementPlace, placeNeeded } from './role-login.ts';
-import { styleOf } from './role-there.ts';
+  type Beforehand,
+  connectAsPlugin,
+  identityIfTold,
+  managementPlace,
+  placeNeeded,
+} from './role-login.ts';
+import { connectForRoles, knowsFineAccess, styleOf } from './role-there.ts';
 import { readSecret } from './secrets.ts';
 import { defineCommand } from './spec.ts';
 
@@ -38,6 +34,9 @@ interface Input {
   /** null: none was given, or its password is not at hand. */
   readonly admin: OntapTarget | null;
 }
+
+/** Stands for the cluster's name where nobody told it. */
+const CLUSTER = 'CLUSTER';
 
 interface Asked {
   readonly beforehand: Beforehand | null;
@@ -56,7 +55,8 @@ export const command = defineCommand<Input, VerifiedRole>({
         'Give --svm, or --config with one.',
         'answer-needed',
       );
-    if (question.features.includes('limit-aggregate-usage')) throw refusal(limitNeedsCluster(svm));
+    if (question.scope === 'svm' && needsCluster(question))
+      throw refusal(limitNeedsCluster(svm, question));
     const username = given.text('pluginUsername') ?? config?.config.username ?? 'trident_user';
     return {
       given,
@@ -71,7 +71,7 @@ export const command = defineCommand<Input, VerifiedRole>({
 
   async run(input, context) {
     if (input.admin === null) return verify(input, await asGiven(input, null), context);
-    const client = await connectAskingForTrust(input.admin, context);
+    const client = await connectForRoles(input.admin, input.given, context);
     try {
       return await verify(input, await asAdministrator(input, input.admin, client), context);
     } finally {
@@ -132,10 +132,17 @@ async function asGiven(input: Input, client: OntapClient | null): Promise<Asked>
   const place =
     address !== undefined
       ? parseAddress(address, '--plugin-address')
-      : (inConfig ?? (client === null ? null : await managementPlace(client, svm)));
+      : (inConfig ?? (client === null ? null : await usualPlace(input, client)));
   if (place === null) throw placeNeeded();
   const role = given.text('role') ?? 'trident_role';
-  return { beforehand: null, place, about: { svm, role, there: null } };
+  const owner = input.question.scope === 'cluster' ? null : svm;
+  return { beforehand: null, place, about: { svm: owner ?? CLUSTER, role, there: null } };
+}
+
+/** A login of the SVM goes to the SVM's management LIF, one of the cluster to the cluster's. */
+async function usualPlace({ admin, question, svm }: Input, client: OntapClient): Promise<Place> {
+  if (question.scope === 'cluster' && admin !== null) return { host: admin.host, port: admin.port };
+  return managementPlace(client, svm);
 }
 
 async function asAdministrator(
@@ -143,8 +150,9 @@ async function asAdministrator(
   cluster: OntapTarget,
   client: OntapClient,
 ): Promise<Asked> {
-  const { given, svm, username } = input;
-  const { version } = await client.identity();
+  const { given, question, username } = input;
+  const { version, name } = await client.identity();
+  const svm = question.scope === 'cluster' ? (name ?? CLUSTER) : input.svm;
   const user = await client.getUser(svm, username);
   const asked = given.text('role');
   const own = user?.applications.find(({ application }) =>
@@ -211,12 +219,17 @@ async function settled(
   { about, beforehand }: Asked,
   client: OntapClient,
 ): Promise<RoleQuestion> {
+  const identity = await identityIfTold(client);
+  // Without its rows: only a role of REST paths lets a login of an SVM read the cluster.
+  const guessed =
+    question.scope === 'svm' && identity?.readsCluster === true ? 'rest' : question.style;
   const style =
-    about.there === null || given.text('roleStyle') !== undefined
+    given.text('roleStyle') !== undefined
       ? question.style
-      : styleOf(about.there);
-  if (style === 'command') return { ...question, style };
-  const version = beforehand?.version ?? (await client.identity()).version;
+      : about.there === null
+        ? guessed
+        : styleOf(about.there);
+  const version = beforehand?.version ?? identity?.version ?? null;
   return { ...question, style, fineAccess: knowsFineAccess(version) };
 }
 

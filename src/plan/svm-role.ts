@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../errors.ts';
 import type { Access, Privilege, Role } from '../ontapi/client.ts';
 import { both, gives, grantedAccess } from '../templates/access.ts';
+import { needsCluster } from '../templates/role-needs.ts';
 import {
   type RoleQuestion,
   type RoleRow,
@@ -41,8 +42,8 @@ export function planRole(world: SvmWorld, wanted: SvmWanted, planned: Planned<Sv
     );
     return;
   }
-  if (question.features.includes('limit-aggregate-usage')) {
-    planned.blockers.push(limitNeedsCluster(wanted.svm));
+  if (needsCluster(question)) {
+    planned.blockers.push(limitNeedsCluster(wanted.svm, question));
     return;
   }
   const other = otherKind(role, question.style);
@@ -88,12 +89,16 @@ function roleFor(world: SvmWorld, wanted: SvmWanted): RoleQuestion {
 }
 
 /** ONTAP tells how full aggregates are to logins of the cluster only (NetApp's documentation of Trident). */
-export function limitNeedsCluster(svm: string): Diagnostic {
+export function limitNeedsCluster(
+  svm: string,
+  { backend, features }: Pick<RoleQuestion, 'backend' | 'features'>,
+): Diagnostic {
+  const driver = backend === 'ontap-san-nvme' ? 'ontap-san --san-type nvme' : backend;
   return blocker(
     'limit-aggregate-usage-needs-cluster',
     svm,
-    `limitAggregateUsage cannot be had in ${svm}: how full an aggregate is, is told to logins of the cluster only.`,
-    'Take it out of the config, or make a role and a user of the cluster: netappdvp role show --role-scope cluster --role-features clones,limit-aggregate-usage --print-cli',
+    `limitAggregateUsage cannot be had in ${svm}: only a login of the cluster may ask how full an aggregate is.`,
+    `Take it out of the config, or make a role and a user of the cluster: netappdvp role show --role-scope cluster --svm ${svm} --driver ${driver} --role-features ${features.join(',')} --print-cli`,
   );
 }
 

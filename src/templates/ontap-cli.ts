@@ -1,6 +1,6 @@
 import type { InterfacePurpose, OntapVersion } from '../ontapi/client.ts';
 import type { SvmStep } from '../plan/svm-steps.ts';
-import { roleLine, shellWord as word } from './role-lines.ts';
+import { loginLine, roleLine, shellWord as word } from './role-lines.ts';
 
 /**
  * The ONTAP CLI lines that do what a step does (ONTAP 9 command reference). LIFs have service policies since
@@ -62,9 +62,8 @@ export function svmStepCli(step: SvmStep, version: OntapVersion): string[] {
       return step.privileges.map((row) => roleLine(row.exists ? 'modify' : 'create', step, row));
     // user.create
     default:
-      return step.applications.map(
-        (application) =>
-          `security login create ${svm} -user-or-group-name ${word(step.user)} -application ${application} -authentication-method password -role ${word(step.role)}`,
+      return step.applications.map((application) =>
+        loginLine({ svm: step.svm, role: step.role }, step.user, application),
       );
   }
 }

@@ -24,7 +24,7 @@ all | optional@cluster | - | storage aggregate readonly | GET /storage/aggregate
 all | required | net-interface-get-iter | network interface readonly | GET /network/ip/interfaces | At its start the plugin looks for data LIFs that are up.
 all | optional | ems-autosupport-log | event generate-autosupport-log all | POST /support/ems/application-logs | The plugin's heartbeat in ONTAP's event log; without it there is a line in its own log.
 all | required | - | job readonly | GET /cluster/jobs/{uuid} | Over REST the plugin waits for the jobs that make, change and delete volumes.
-all +limit-aggregate-usage | required@cluster | aggr-space-get-iter | storage aggregate show-space all/readonly | GET /storage/aggregates | With limitAggregateUsage the plugin reads how full an aggregate is before it makes a volume there.
+N E S V X +limit-aggregate-usage | required@cluster | aggr-space-get-iter | storage aggregate show-space all/readonly | GET /storage/aggregates | With limitAggregateUsage the plugin reads how full an aggregate is before it makes a volume there.
 N F | required | volume-get-iter | volume readonly | GET /storage/volumes, GET /storage/volumes/{uuid} | Every docker volume command lists volumes.
 E S V X | required | volume-get-iter | volume readonly | GET /storage/volumes, GET /storage/volumes/{uuid} | Every docker volume command looks at the FlexVols behind the volumes.
 all | required | snapshot-get-iter | volume snapshot readonly | GET /storage/volumes/{uuid}/snapshots | docker volume inspect lists a volume's snapshots.

@@ -25,7 +25,7 @@ export function missingRow(
   // A longer row that says less keeps a shorter one from being heard.
   const closed = needed
     .map((path) => decidingRow(there ?? [], path))
-    .find((one) => one !== undefined && one.path.length > row.path.length);
+    .find((one) => one !== undefined && isDeeper(one.path, row.path));
   const mended = closed === undefined ? row : { ...row, path: closed.path };
   const changes = literal !== undefined || closed !== undefined;
   const query =
@@ -39,6 +39,11 @@ export function missingRow(
       ...(query !== undefined && { query }),
     }),
   };
+}
+
+/** DEFAULT, however long its name, is above everything. */
+function isDeeper(path: string, than: string): boolean {
+  return path !== 'DEFAULT' && (than === 'DEFAULT' || path.length > than.length);
 }
 
 /** Rows of `list` that the role does not give. */

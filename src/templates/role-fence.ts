@@ -27,11 +27,39 @@ export function flexVolPrefix(backend: Backend, prefix: string): string {
   return poolStart({ driver: backend, prefix }) || prefix;
 }
 
+/**
+ * Whether a query lets every object of a backend through: it names nothing but the SVM, and volumes or paths by a start
+ * that the backend's names have too.
+ */
+export function letsThrough(
+  query: string,
+  { backend, prefix }: { readonly backend: Backend; readonly prefix: string },
+  svm: string,
+): boolean {
+  const start = flexVolPrefix(backend, prefix);
+  const words = query.trim().split(/\s+/);
+  const startsLike = (pattern: string, names: string): boolean =>
+    /^[^*|!]*\*$/.test(pattern) && names.startsWith(pattern.slice(0, -1));
+  return words.every((word, index) => {
+    if (index % 2 === 0) return words[index + 1] !== undefined;
+    const parameter = words[index - 1];
+    if (parameter === '-vserver') return word === svm || word === '*';
+    if (parameter === '-volume') return startsLike(word, start);
+    return parameter === '-path' && startsLike(word, `/vol/${start}`);
+  });
+}
+
 /** Takes a row of a role, returns it fenced; as it is when it destroys nothing or ONTAP has no query for it. */
 export function fenceOf(
   row: Privilege,
-  { backend, prefix }: { readonly backend: Backend; readonly prefix: string },
+  {
+    backend,
+    prefix,
+    vserver,
+  }: { readonly backend: Backend; readonly prefix: string; readonly vserver: string | null },
 ): Privilege {
   const query = Object.hasOwn(fencedBy, row.path) ? fencedBy[row.path] : undefined;
-  return query === undefined ? row : { ...row, query: query(`${flexVolPrefix(backend, prefix)}*`) };
+  if (query === undefined) return row;
+  const names = query(`${flexVolPrefix(backend, prefix)}*`);
+  return { ...row, query: vserver === null ? names : `-vserver ${vserver} ${names}` };
 }

@@ -26,3 +26,8 @@ export function roleLine(
     ...(verb === 'delete' || query === undefined ? [] : [`-query "${query}"`]),
   ].join(' ');
 }
+
+/** The line that gives a user an application with a role; it asks for the password by itself. */
+export function loginLine({ svm, role }: RoleOwner, user: string, application: string): string {
+  return `security login create -vserver ${shellWord(svm)} -user-or-group-name ${shellWord(user)} -application ${application} -authentication-method password -role ${shellWord(role)}`;
+}

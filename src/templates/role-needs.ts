@@ -24,6 +24,11 @@ export function callsOf(question: Pick<RoleQuestion, 'backend' | 'features'>): P
     .filter(({ zapi, rest }) => zapi.length + rest.length > 0);
 }
 
+/** Whether only a login of the cluster can do what is asked: limitAggregateUsage, which FlexGroups do without. */
+export function needsCluster(question: Pick<RoleQuestion, 'backend' | 'features'>): boolean {
+  return callsOf(question).some(({ feature }) => feature === 'limit-aggregate-usage');
+}
+
 /** What a call needs of a role in this style, over one API or both. A REST role says nothing about ONTAPI. */
 export function needsOf(
   call: PluginCall,

@@ -3,6 +3,7 @@ import type { PermissionAnswer } from '../ontapi/client-proof.ts';
 import { both, decidingRow, gives, grantedAccess } from './access.ts';
 import type { PluginCall } from './plugin-calls.ts';
 import { excessRows, missingRow, type RoleThere, type RowFinding } from './role-diff.ts';
+import { letsThrough } from './role-fence.ts';
 import { callsOf, needsOf, type PluginNeed } from './role-needs.ts';
 import { type RoleQuestion, rolePrivileges } from './roles.ts';
 
@@ -65,11 +66,16 @@ export function proveRole(
   about: RoleThere,
 ): RoleProof {
   const list = completed(rolePrivileges(question), question);
-  const queries = list.flatMap(({ query }) => (query === undefined ? [] : [query]));
-  const asked = askedOf(question, transport).map((one) => ({
-    ...one,
-    ok: answers.find(({ call }) => call === one.api)?.granted ?? null,
-  }));
+  const queries = trustedQueries(list, question, about);
+  const shutOut = ({ path }: PluginNeed): boolean => {
+    const query = decidingRow(about.there ?? [], path)?.query;
+    return query !== undefined && !queries.includes(query);
+  };
+  const asked = askedOf(question, transport).map((one) => {
+    const told = answers.find(({ call }) => call === one.api)?.granted ?? null;
+    // ONTAP's list of capabilities says nothing of queries, and a call about nothing meets none.
+    return { ...one, ok: told === true && one.needs.some(shutOut) ? false : told };
+  });
   const checks = asked.map(({ api, needs, optional, ok }): RoleCheck => {
     const granted = (need: PluginNeed): Access =>
       grantedAccess(about.there ?? [], need.path, queries);
@@ -83,28 +89,49 @@ export function proveRole(
   const proven = new Set(
     asked.filter(({ ok }) => ok === true).flatMap(({ needs }) => needs.map(({ path }) => path)),
   );
+  const open = lacking(
+    failed.filter(({ closed }) => !closed),
+    proven,
+    about,
+    queries,
+  );
+  const mended = mendedRows(open, list, about);
+  const closed = failed.filter((one) => one.closed).flatMap(({ needs }) => needs);
+  const excess = about.there === null ? null : excessRows(list, about);
   return {
     checks,
-    missing: [
-      ...mendedRows(
-        lacking(
-          failed.filter(({ closed }) => !closed),
-          proven,
-        ),
-        list,
-        about,
-      ),
-      ...failed.filter(({ closed }) => closed).flatMap(({ needs }) => needs.map(cannotBeHad)),
-    ],
-    excess: about.there === null ? null : excessRows(list, about),
+    missing: [...mended, ...closed.map(cannotBeHad)],
+    excess: excess && withoutLines(excess, new Set(mended.map(({ fix }) => fix))),
   };
 }
 
+/** What makes up for a row that goes may be among what is missing: no line is to be typed twice. */
+function withoutLines(excess: readonly RowFinding[], known: ReadonlySet<string>): RowFinding[] {
+  return excess
+    .map((row) => {
+      const lines = row.fix.split('\n').filter((line) => !known.has(line));
+      return { ...row, fix: lines.join('\n') };
+    })
+    .filter(({ fix }) => fix !== '');
+}
+
 /**
- * What the failed calls lack: of a call that needs several rows, those that no other call has proven; none if what
- * another call lacks explains it already.
+ * What the failed calls lack: what the role's rows do not give. Where nobody could read them: of a call that needs
+ * several rows, those that no other call has proven; none if what another call lacks explains it already.
  */
-function lacking(failed: readonly Asked[], proven: ReadonlySet<string>): PluginNeed[] {
+function lacking(
+  failed: readonly Asked[],
+  proven: ReadonlySet<string>,
+  { there }: RoleThere,
+  queries: readonly string[],
+): PluginNeed[] {
+  if (there !== null)
+    return failed.flatMap(({ needs }) => {
+      const wanting = needs.filter(
+        ({ path, enough }) => !gives(grantedAccess(there, path, queries), enough),
+      );
+      return wanting.length > 0 ? wanting : needs;
+    });
   const open = failed.map(({ needs }) => {
     const unproven = needs.filter(({ path }) => !proven.has(path));
     return unproven.length > 0 ? unproven : needs;
@@ -113,6 +140,18 @@ function lacking(failed: readonly Asked[], proven: ReadonlySet<string>): PluginN
   const explained = (needs: readonly PluginNeed[]): boolean =>
     needs.some(({ path }) => sure.some((one) => one.path === path));
   return [...sure, ...open.filter((needs) => needs.length > 1 && !explained(needs)).flat()];
+}
+
+/** Queries that do not stand in the plugin's way: those of the list, and those of the role that let all its names through. */
+function trustedQueries(
+  list: readonly Privilege[],
+  question: RoleQuestion,
+  { there, svm }: RoleThere,
+): string[] {
+  const known = list.flatMap(({ query }) => (query === undefined ? [] : [query]));
+  const own = (there ?? []).flatMap(({ query }) => (query === undefined ? [] : [query]));
+  const vserver = question.vserver ?? svm;
+  return [...known, ...own.filter((query) => letsThrough(query, question, vserver))];
 }
 
 /** A profile with what the plugin needs beyond it: NetApp's list for ONTAPI knows no NVMe, for one. */

@@ -23,6 +23,8 @@ export interface RoleQuestion {
   readonly scope: 'svm' | 'cluster';
   /** For the fence. */
   readonly prefix: string;
+  /** For the fence of a role of the cluster: the SVM that the plugin works in. */
+  readonly vserver: string | null;
   /** false: ONTAP before 9.11.1, where a REST role knows none, readonly and all only. */
   readonly fineAccess: boolean;
 }
@@ -51,6 +53,7 @@ export function roleQuestion(backend: Backend, more: Partial<RoleQuestion> = {})
     profile: 'least',
     scope: 'svm',
     prefix: 'netappdvp_',
+    vserver: null,
     fineAccess: true,
     ...more,
     backend,

@@ -52,7 +52,7 @@ export const roleCommands: readonly CommandSpec[] = [
       whichRole,
       {
         title: 'What it is for:',
-        options: [config, ...roleSubjectOptions, ...roleStyleOptions],
+        options: [config, ...roleSubjectOptions, ...roleStyleOptions, roleScopeOption],
       },
       pluginUser({
         flags: '--plugin-address <host[:port]>',
