@@ -69,8 +69,9 @@ function bodies(svm: string, name: string): Readonly<Record<string, RestBody>> {
     'PATCH /storage/luns/{uuid}': { comment: 'x' },
     'PATCH /storage/luns/{uuid} name': { name: path },
     'PATCH /storage/luns/{uuid}/attributes/{name}': { value: 'x' },
+    // CHAP without a user is none.
     'PATCH /protocols/san/iscsi/credentials/{svm.uuid}/{initiator}': {
-      authentication_type: 'deny',
+      authentication_type: 'chap',
     },
     'PATCH /storage/namespaces/{uuid}': { comment: 'x' },
   };

@@ -58,16 +58,16 @@ function impossibleCalls(svm: string, prefix: string): Map<string, XmlArgs> {
         'relationship-info-only': true,
       },
     ],
-    // The log level is a number.
+    // The level and the event are numbers, and whether to call home is yes or no.
     [
       'ems-autosupport-log',
       {
         'app-version': '1',
-        'auto-support': false,
+        'auto-support': 'none',
         category: 'check',
         'computer-name': 'netappdvp',
         'event-description': 'none',
-        'event-id': 1,
+        'event-id': 'none',
         'event-source': 'netappdvp',
         'log-level': 'none',
       },

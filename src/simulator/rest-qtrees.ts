@@ -9,7 +9,7 @@ import { invalidValue } from './rest-errors.ts';
 import { key, value } from './rest-fields.ts';
 import type { Resource, RestCall } from './rest-resource.ts';
 import { cliVolume } from './role-queries.ts';
-import type { EmsEvent } from './state.ts';
+import type { EmsEvent, Volume } from './state.ts';
 import type { CifsShare, Qtree, QuotaRule, RecoveryEntry } from './storage-state.ts';
 import { requireVolume } from './volumes.ts';
 
@@ -50,6 +50,11 @@ function qtreesIn(call: RestCall): Qtree[] {
 const volumeUuid = (call: RestCall, one: { svm: string; volume: string }) =>
   call.cluster.volumes.get(one.svm, one.volume)?.uuid;
 
+/** The volume that a body names. */
+function volumeFrom(call: RestCall, body: Body): Volume {
+  return requireVolume(call.cluster, svmFrom(call, body).name, body.need('volume.name'));
+}
+
 const qtrees = resource<Qtree>({
   path: '/storage/qtrees',
   instance: '{volume.uuid}/{id}',
@@ -83,16 +88,10 @@ const qtrees = resource<Qtree>({
       'volume.name': { type: 'text', required: true },
     },
     check: (call, body) => {
-      requireVolume(call.cluster, svmFrom(call, body).name, body.need('volume.name'));
+      volumeFrom(call, body);
     },
-    run(call, body) {
-      const volume = requireVolume(
-        call.cluster,
-        svmFrom(call, body).name,
-        body.need('volume.name'),
-      );
-      return createQtree(call.cluster, volume, body.need('name'), optionsOf(body));
-    },
+    run: (call, body) =>
+      createQtree(call.cluster, volumeFrom(call, body), body.need('name'), optionsOf(body)),
   },
   patch: {
     commands: ['volume qtree modify'],
@@ -138,14 +137,12 @@ const rules = resource<QuotaRule>({
       type: { type: 'text', required: true, values: ['tree'] },
       'volume.name': { type: 'text', required: true },
     },
+    check: (call, body) => {
+      volumeFrom(call, body);
+    },
     run(call, body) {
-      const volume = requireVolume(
-        call.cluster,
-        svmFrom(call, body).name,
-        body.need('volume.name'),
-      );
       const limit = body.size('space.hard_limit') ?? null;
-      return setQuota(call.cluster, volume, body.text('qtree.name') ?? '', limit);
+      return setQuota(call.cluster, volumeFrom(call, body), body.text('qtree.name') ?? '', limit);
     },
   },
   patch: {
