@@ -27,6 +27,11 @@ export function flexVolPrefix(backend: Backend, prefix: string): string {
   return poolStart({ driver: backend, prefix }) || prefix;
 }
 
+/** Whether "docker_*" takes in all names that begin with `start`. */
+function takesIn(pattern: string, start: string): boolean {
+  return /^[^*|!]*\*$/.test(pattern) && start.startsWith(pattern.slice(0, -1));
+}
+
 /**
  * Whether a query lets every object of a backend through: it names nothing but the SVM, and volumes or paths by a start
  * that the backend's names have too.
@@ -38,14 +43,12 @@ export function letsThrough(
 ): boolean {
   const start = flexVolPrefix(backend, prefix);
   const words = query.trim().split(/\s+/);
-  const startsLike = (pattern: string, names: string): boolean =>
-    /^[^*|!]*\*$/.test(pattern) && names.startsWith(pattern.slice(0, -1));
   return words.every((word, index) => {
     if (index % 2 === 0) return words[index + 1] !== undefined;
     const parameter = words[index - 1];
     if (parameter === '-vserver') return word === svm || word === '*';
-    if (parameter === '-volume') return startsLike(word, start);
-    return parameter === '-path' && startsLike(word, `/vol/${start}`);
+    if (parameter === '-volume') return takesIn(word, start);
+    return parameter === '-path' && takesIn(word, `/vol/${start}`);
   });
 }
 
