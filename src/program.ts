@@ -35,7 +35,7 @@ export function parseCommandLine(
     out += text;
   });
   try {
-    program.parse(words[0] === 'help' ? [...words.slice(1), '--help'] : [...words], {
+    program.parse(words[0] === 'help' ? helpWords(program, words.slice(1)) : [...words], {
       from: 'user',
     });
   } catch (error) {
@@ -59,6 +59,18 @@ function buildProgram(version: string, found: (parsed: Parsed) => void): Command
   program.addHelpText('after', helpEnd(rootExamples, 'README.md, docs/commands.md'));
   for (const spec of catalog) addCommand(program, spec, found);
   return program;
+}
+
+/** "help svm bootstrap" is "svm bootstrap --help"; what is no command is left to fail as one. */
+function helpWords(program: Command, words: readonly string[]): string[] {
+  let level = program;
+  for (const word of words) {
+    if (word.startsWith('-')) break;
+    const next = level.commands.find((command) => command.name() === word);
+    if (next === undefined && level.commands.length > 0) return [...words];
+    level = next ?? level;
+  }
+  return [...words, '--help'];
 }
 
 function addCommand(program: Command, spec: CommandSpec, found: (parsed: Parsed) => void): void {

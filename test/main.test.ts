@@ -55,6 +55,17 @@ describe('usage', () => {
     });
   });
 
+  it.each<[string[], number, RegExp]>([
+    [['help', 'svm', 'bootstrap'], 0, /^Usage: netappdvp svm bootstrap/],
+    [['help', 'svm', '-o', 'json'], 0, /^\{"help":"Usage: netappdvp svm/],
+    [['help', 'svm', 'bootstrp'], 2, /bootstrp.*Did you mean bootstrap/],
+    [['help', 'nosuch'], 2, /Unknown command 'nosuch'/],
+  ])('%j ends with %i', async (words, exitCode, said) => {
+    const outcome = await runCli(words);
+    expect(outcome.exitCode).toBe(exitCode);
+    expect(exitCode === 0 ? outcome.stdout : outcome.stderr).toMatch(said);
+  });
+
   it.each([[[]], [['svm']], [['hosts']], [['config']]])(
     'a bare %j prints help on stderr and exits 2',
     async (words) => {

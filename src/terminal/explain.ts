@@ -1,4 +1,4 @@
-import { CancelledError, ExitCode, UserError } from '../errors.ts';
+import { CancelledError, ExitCode, errorCode, UserError } from '../errors.ts';
 import { HostError } from '../hosts/connection.ts';
 import { OntapError, type OntapErrorDetails, type OntapErrorKind } from '../ontapi/errors.ts';
 import { cleanLines, styleFor } from './style.ts';
@@ -100,6 +100,13 @@ export function explainError(error: unknown): Explained {
     };
   if (error instanceof Error && error.name === 'ExitPromptError')
     return explainError(new CancelledError());
+  if (error instanceof Error && 'syscall' in error && error.syscall === 'mkdtemp')
+    return {
+      code: 'temp-folder',
+      message: `No temporary folder can be made (${errorCode(error)}).`,
+      hint: 'Let TMPDIR name a folder that is there, has room, and where you may write.',
+      exitCode: ExitCode.failed,
+    };
   return {
     code: 'defect',
     message: `This is a defect in netappdvp: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

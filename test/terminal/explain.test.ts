@@ -1,3 +1,4 @@
+import { mkdtempSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CancelledError, UsageError, UserError, worstExitCode } from '../../src/errors.ts';
 import { HostError } from '../../src/hosts/connection.ts';
@@ -22,6 +23,14 @@ const exitCodes: Record<OntapErrorKind, number> = {
   protocol: 1,
   failed: 1,
 };
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+}
 
 describe('explainError', () => {
   it.each(Object.entries(exitCodes) as [OntapErrorKind, number][])(
@@ -52,6 +61,7 @@ describe('explainError', () => {
     [new UserError({ code: 'x-y', message: 'm' }), 'x-y', 1],
     [new HostError('unreachable', 'h1', { message: 'no route' }), 'host-unreachable', 1],
     [new TypeError('boom'), 'defect', 70],
+    [thrownBy(() => mkdtempSync('/nowhere/at-all-')), 'temp-folder', 1],
     ['a string', 'defect', 70],
   ])('%s', (error, code, exitCode) => {
     expect(explainError(error)).toMatchObject({ code, exitCode });
