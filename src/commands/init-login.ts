@@ -41,7 +41,7 @@ export class Login {
     const question: SecretQuestion = {
       stem: 'pluginPassword',
       env: 'NETAPPDVP_PLUGIN_PASSWORD',
-      prompt: `Password of ${this.username} (the plugin's user on ${isOf(family.solidfire, this.#driver) ? 'the cluster' : 'ONTAP'}):`,
+      prompt: `Password of ${this.username} (the plugin's user on ${isOf(family.solidfire, this.#driver) ? 'the cluster; another one: --plugin-username' : 'ONTAP'}):`,
       option: '--plugin-password-file',
       ask: ask && !this.complete,
       check: (value) => (value === '' ? 'A password is needed.' : null),

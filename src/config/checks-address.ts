@@ -45,6 +45,8 @@ export const checkEndpoint: Check = ({ value, key }) => {
   if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol))
     return problem('bad-endpoint', `${key} is no https URL.`, hint);
   const { username, password } = new URL(value);
+  if (username === 'USER' && password === 'PASSWORD')
+    return problem('bad-endpoint', `${key} still holds the example's user and password.`, hint);
   return username === '' || password === ''
     ? problem('bad-endpoint', `${key} holds no user and password before its @.`, hint)
     : null;

@@ -48,6 +48,7 @@ export const diagnosticCodes = {
   'ignored-key': warning('The plugin accepts the key and does nothing with it.'),
   'unknown-trace-flag': warning('The plugin traces nothing for this flag.'),
   'null-value': warning('null counts as absent.'),
+  placeholder: error('A value is still what a message or a manual writes in its place: "…".'),
   'empty-value': warning('An empty text counts as absent: the default is used.'),
 
   'version-not-1': error('The file version is not 1.'),

@@ -25,10 +25,13 @@ export function explainFileError(
     case 'EPERM':
       return {
         message: `No permission to ${reading ? 'read' : 'write in'} ${where}.`,
-        hint: reading ? 'Run it as root.' : 'Run it as root, or choose another place with --file.',
+        hint: reading ? 'Run it as root.' : 'Run it as root, or use a file in another place.',
       };
     case 'EROFS':
-      return { message: `${where} is read-only.`, hint: 'Choose another place with --file.' };
+      return {
+        message: `${where} is read-only.`,
+        hint: 'Make it writable, or use a file in another place.',
+      };
     case 'ENOSPC':
     case 'EDQUOT':
       return {

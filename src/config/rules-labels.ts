@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from './document.ts';
 import { family, isOf } from './drivers.ts';
-import { entryOf, type Rule, reportAt, reportBlank } from './rule.ts';
+import { entryOf, type Rule, type RuleInput, reportAt, reportBlank, textOf } from './rule.ts';
 import { plainValue } from './strict-json.ts';
 import type { Entry } from './structure.ts';
 
@@ -19,9 +19,14 @@ const labelsAreThere: Rule['look'] = (input) => {
       'labels',
       'no-labels',
       'Without labels nothing on ONTAP tells whose the volumes are.',
-      'Add "labels": {"netappdvp": "<svm>/<prefix>"}: the plugin writes it into each volume’s comment.',
+      `Add "labels": ${JSON.stringify({ netappdvp: ownLabel(input) })}: the plugin writes it into each volume’s comment.`,
     );
 };
+
+/** The label that init writes, as far as the document tells. */
+function ownLabel({ root }: RuleInput): string {
+  return `${textOf(root, 'svm') ?? 'SVM'}/${textOf(root, 'storagePrefix') ?? 'netappdvp_'}`;
+}
 
 /**
  * A volume of a virtual pool gets the pool's labels beside the document's own; that the pool's win is

@@ -35,6 +35,20 @@ const emptyValue: ValueRule = (spec, node, exam) => {
       );
 };
 
+/** What messages and manuals write where a value of one's own belongs. */
+const placeholder: ValueRule = (spec, node) =>
+  node.kind === 'string' &&
+  // A password may well stand in angle brackets.
+  (spec.secret === true ? /^(?:…|\.{3}|<password>)$/i : /^(?:…|\.{3}|<[\w ./-]+>)$/).test(
+    node.value.trim(),
+  )
+    ? problem(
+        'placeholder',
+        `${spec.key} holds a placeholder where a value belongs.`,
+        `Write a value of your own. ${spec.help}`,
+      )
+    : null;
+
 const valueNotAllowed: ValueRule = (spec, node, exam) => {
   const { oneOf } = spec;
   const value =
@@ -56,5 +70,6 @@ export const valueRules: Readonly<Record<string, ValueRule>> = {
   'null-value': nullValue,
   'wrong-type': wrongType,
   'empty-value': emptyValue,
+  placeholder,
   'value-not-allowed': valueNotAllowed,
 };

@@ -246,6 +246,9 @@ export const driverCases: readonly DriverCase[] = [
     'warning null-value /TenantName',
   ]),
   row('solidfire-san', { EndPoint: 'https://a:b@192.0.2.30' }, ['error bad-endpoint /EndPoint']),
+  row('solidfire-san', { EndPoint: 'https://USER:PASSWORD@MVIP/json-rpc/8.0' }, [
+    'error bad-endpoint /EndPoint',
+  ]),
   row('solidfire-san', { EndPoint: 'https://192.0.2.30/json-rpc/8.0' }, [
     'error bad-endpoint /EndPoint',
   ]),

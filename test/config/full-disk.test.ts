@@ -59,6 +59,19 @@ describe('a disk without room', () => {
     expect(readdirSync(folder)).toEqual(['config.json']);
   });
 
+  it('is told from one that is read-only', async () => {
+    smallDisk();
+    const path = join(folder, 'config.json');
+    writeFileSync(path, '{"old": true}', { mode: 0o600 });
+    if (mounted) execFileSync('mount', ['-o', 'remount,ro', folder]);
+    else chmodSync(folder, 0o500);
+    const outcome: unknown = await write(path, '{}', 'id1').catch((e: unknown) => e);
+    if (!(outcome instanceof Error)) return expect(readFileSync(path, 'utf8')).toBe('{}');
+    expect(outcome.message).toMatch(mounted ? /is read-only\.$/ : /No permission/);
+    expect(readFileSync(path, 'utf8')).toBe('{"old": true}');
+    expect(readdirSync(folder)).toEqual(['config.json']);
+  });
+
   it('does not lose the old file when only the backup finds no room', async () => {
     smallDisk();
     const path = join(folder, 'config.json');
