@@ -105,12 +105,34 @@ async function tryAt(
   } catch (error) {
     if (error instanceof CancelledError) throw error;
     if (isOntapError(error, 'unreachable', 'timeout')) return { nothingAnswers: error };
-    if (error instanceof OntapError)
-      return { ok: false, address, api: null, error: explained(error) };
+    if (error instanceof OntapError) {
+      const owned = new OntapError({ ...error.details, ownerSvm: question.svm });
+      return {
+        ok: false,
+        address,
+        api: null,
+        error: withOtherWay(explained(owned), error, question),
+      };
+    }
     // A CA file or the file of remembered certificates that cannot be read: nothing was tried.
     if (error instanceof UserError) return notProven(address, ...saying(error));
     throw error;
   }
+}
+
+/** A login that REST refuses is not tried again here, as it may lock the user; the plugin does try ONTAPI after that. */
+function withOtherWay(
+  said: NonNullable<Proof['error']>,
+  { kind, details }: OntapError,
+  { plugin }: ProofQuestion,
+): NonNullable<Proof['error']> {
+  const alone = plugin?.backend === 'ontap-san-nvme' || plugin?.useRest === true;
+  if (kind !== 'unauthorized' || details.transport !== 'rest' || alone) return said;
+  return {
+    ...said,
+    message: `${said.message} That was over REST; the plugin would go on over ONTAPI, which was not tried: a wrong password that is repeated locks users.`,
+    hint: `${said.hint ?? ''}\nIf the password is right, prove it over ONTAPI: --api zapi`.trim(),
+  };
 }
 
 /** The trust that somebody gave or confirmed for this very address does not fit: then no other is looked for. */

@@ -31,6 +31,8 @@ export interface OntapErrorDetails {
   readonly reason?: string;
   readonly svm?: string;
   readonly user?: string;
+  /** The SVM whose user this is; absent: not known. */
+  readonly ownerSvm?: string;
   /** host:port */
   readonly address?: string;
   /** The login that was refused was a client certificate's. */

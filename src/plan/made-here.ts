@@ -11,6 +11,8 @@ export interface MadeHere {
   readonly exportPolicies: readonly string[];
   readonly exportRules: readonly { readonly policy: string; readonly clients: string }[];
   readonly roles: readonly string[];
+  /** Those of them that hold REST paths. */
+  readonly restRoles: readonly string[];
   readonly users: readonly string[];
   /** In words: what is not taken back by itself, because others may have come to rely on it. */
   readonly left: readonly string[];
@@ -64,6 +66,7 @@ export function madeHere(
     exportPolicies: names('policy'),
     exportRules: named('rule').map(([policy = '', clients = '']) => ({ policy, clients })),
     roles: names('role'),
+    restRoles: names('rest-role'),
     users: names('user'),
     left: names('left'),
   };
@@ -79,6 +82,11 @@ const REMOVALS: ReadonlyMap<string, string> = new Map([
   ['export-policy.delete', 'export-policy.create'],
   ['svm.unassign-aggregates', 'svm.assign-aggregates'],
 ]);
+
+/** Whether rows of a role are REST paths. */
+function hasPaths(rows: unknown): boolean {
+  return Array.isArray(rows) && rows.some((row) => JSON.stringify(row).includes('"path":"/'));
+}
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const key = (...parts: string[]): string => parts.join('\0');
@@ -104,7 +112,10 @@ function keysOf({ kind, data }: Pick<RecordedStep, 'kind' | 'data'>): string[] {
     case 'role.create':
       return data['exists'] === true
         ? [key('left', `rows added to role ${text('role')}`)]
-        : [key('role', text('role'))];
+        : [
+            key('role', text('role')),
+            ...(hasPaths(data['privileges']) ? [key('rest-role', text('role'))] : []),
+          ];
     case 'user.create':
       return data['newPassword'] === false
         ? [key('left', `applications added to user ${text('user')}`)]

@@ -29,6 +29,7 @@ export async function observeRemoval(
     routes,
     exportPolicies,
     exportRules,
+    deletesRestRoles: client.transport === 'rest',
     roles: roles.filter((role) => role !== null),
     users: users.filter((user) => user !== null),
   };
@@ -41,6 +42,7 @@ const nothing: RemovalWorld = {
   routes: [],
   exportPolicies: [],
   exportRules: {},
+  deletesRestRoles: true,
   roles: [],
   users: [],
 };

@@ -21,6 +21,8 @@ export interface RemovalWorld {
   readonly routes: readonly Route[];
   readonly exportPolicies: readonly string[];
   readonly exportRules: Readonly<Record<string, readonly ExportRule[]>>;
+  /** ONTAPI shows a role of REST paths as the commands behind them, and refuses to delete it. */
+  readonly deletesRestRoles: boolean;
   readonly roles: readonly Role[];
   readonly users: readonly User[];
 }
@@ -57,6 +59,17 @@ export function planRemoval(svm: string, made: MadeHere, world: RemovalWorld): P
       );
     return done;
   }
+  // With the SVM its roles go too.
+  for (const { name } of world.roles)
+    if (staysOverZapi(name, made, world))
+      planned.blockers.push(
+        blocker(
+          'rest-role-needs-rest',
+          name,
+          `${name} is a role of REST paths, and those are deleted over REST alone.`,
+          'Give --api rest.',
+        ),
+      );
   planAggregatesAway(svm, made.aggregates, world, planned);
   for (const what of made.left)
     planned.notes.push(note('left', what, `Left as it is: ${what}. Others may rely on it.`));
@@ -125,6 +138,10 @@ export function hasVolumes(svm: string, volumes: readonly HeldVolume[]) {
   );
 }
 
+function staysOverZapi(role: string, made: MadeHere, world: RemovalWorld): boolean {
+  return !world.deletesRestRoles && made.restRoles.includes(role);
+}
+
 function usersAndRoles(svm: string, made: MadeHere, world: RemovalWorld): RemovalStep[] {
   return [
     ...world.users
@@ -136,7 +153,7 @@ function usersAndRoles(svm: string, made: MadeHere, world: RemovalWorld): Remova
         user: name,
       })),
     ...world.roles
-      .filter(({ name }) => made.roles.includes(name))
+      .filter(({ name }) => made.roles.includes(name) && !staysOverZapi(name, made, world))
       .map(({ name }) => ({
         id: `role.delete:${name}`,
         kind: 'role.delete' as const,

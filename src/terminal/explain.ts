@@ -54,9 +54,15 @@ const hints: Readonly<Record<OntapErrorKind, (details: OntapErrorDetails) => str
 };
 
 /** ONTAP refuses every login with the same words, so each reason is told with the command that mends it. */
-function mendLogin({ user = 'USER', transport, byCertificate }: OntapErrorDetails): string {
+function mendLogin({
+  user = 'USER',
+  transport,
+  byCertificate,
+  ownerSvm,
+}: OntapErrorDetails): string {
+  const where = ownerSvm === undefined ? '' : ` -vserver ${ownerSvm}`;
   const [application, other] = transport === 'rest' ? ['http', 'zapi'] : ['ontapi', 'rest'];
-  const create = `security login create -user-or-group-name ${user} -application ${application}`;
+  const create = `security login create${where} -user-or-group-name ${user} -application ${application}`;
   // NetApp Trident, ontap-san-prep.adoc: the three things that a login by certificate needs.
   const lines =
     byCertificate === true
@@ -66,11 +72,11 @@ function mendLogin({ user = 'USER', transport, byCertificate }: OntapErrorDetail
           'Unknown CA: security certificate install -type client-ca -vserver VSERVER',
         ]
       : [
-          `Look: security login show -user-or-group-name ${user}`,
-          `Locked: security login unlock -username ${user}`,
-          `Expired: security login password -username ${user}`,
+          `Look: security login show${where} -user-or-group-name ${user}`,
+          `Locked: security login unlock${where} -username ${user}`,
+          `Expired: security login password${where} -username ${user}`,
           `Without the application: ${create} -authentication-method password -role ROLE (or give --api ${other})`,
-          'For a user of an SVM each with -vserver SVM.',
+          ...(ownerSvm === undefined ? ['For a user of an SVM each with -vserver SVM.'] : []),
         ];
   return lines.join('\n');
 }

@@ -79,5 +79,7 @@ export function runLine(result: RunResult<Step>, look: Look): string {
       : `${style.good('✔')} ${subject}: ${count(done, 'step')} done.\n`;
   return done === 0
     ? ''
-    : `${style.bad('✖')} ${subject}: ${done} of ${count(all, 'step')} done; run the same command again to go on.\n`;
+    : done === all
+      ? `${style.bad('✖')} ${subject}: every step is done (${all}), and yet something is wrong.\n`
+      : `${style.bad('✖')} ${subject}: ${done} of ${count(all, 'step')} done; run the same command again to go on.\n`;
 }

@@ -68,3 +68,23 @@ describe('a bootstrap without ONTAPI', () => {
     expect(outcome.stderr).toMatch(/system services web ontapi modify -suspended false/);
   });
 });
+
+describe('a login that REST refuses', () => {
+  it('is told with what the plugin would do, and can be proven over ONTAPI', async () => {
+    const faultsFile = join(mkdtempSync(join(tmpdir(), 'netappdvp-asleep-')), 'faults.json');
+    const fault = { kind: 'unauthorized', transport: 'rest', user: 'trident_user' };
+    writeFileSync(faultsFile, JSON.stringify({ faults: [fault] }));
+    running = await startScene({ ontapVersion: '9.15.1', faultsFile });
+    const words = [...bootstrapWords(running.sim), '--yes'];
+    const first = await running.run(words, { env });
+    expect(first.exitCode).toBe(1);
+    expect(first.stderr).toMatch(/the plugin would go on over ONTAPI, which was not tried/);
+    expect(first.stderr).toContain(
+      'security login unlock -vserver svm_docker -username trident_user',
+    );
+    expect(first.stdout).toContain('every step is done (9), and yet something is wrong');
+    const second = await running.run([...words, '--api=zapi'], { env });
+    expect(second.exitCode, second.stderr).toBe(0);
+    expect(second.stdout).toMatch(/proven at \S+ over ONTAPI/);
+  });
+});

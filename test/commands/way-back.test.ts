@@ -224,3 +224,29 @@ it('history tells every run, also one that was killed', async () => {
   });
   expect((await runCli(['history'], { state: scene.state })).stdout).toMatch(/svm_docker on sim/);
 });
+
+describe('a role of REST paths, which ONTAPI does not delete', () => {
+  const made = ['--api=rest', '--role-style=rest'];
+
+  it('goes with its SVM, whatever the way back is spoken over', async () => {
+    scene = await startScene();
+    const before = structuredClone(built(scene.sim));
+    await bootstrapped(...made);
+    const outcome = await teardown(...confirmed, '--api', 'zapi');
+    expect(outcome.exitCode, outcome.stderr).toBe(0);
+    expect(built(scene.sim)).toEqual(before);
+  });
+
+  it('in an SVM that stays is in the way over ONTAPI, and taken away over REST', async () => {
+    scene = await startScene({ scenario: 'typical', volumes: 0 });
+    const { run } = await bootstrapped(...made, '--role=docker_role', '--plugin-username=swarm');
+    const undo = (api: string): Promise<RunOutcome> =>
+      scene.run(['undo', run, '--api', api, '--yes', '-o', 'json']);
+    const zapi = await undo('zapi');
+    expect([zapi.exitCode, documentOf(zapi).error?.code]).toEqual([1, 'rest-role-needs-rest']);
+    expect(zapi.stderr).toContain('--api rest');
+    const rest = await undo('rest');
+    expect(rest.exitCode, rest.stderr).toBe(0);
+    expect(scene.sim.cluster.state.roles.some(({ name }) => name === 'docker_role')).toBe(false);
+  });
+});

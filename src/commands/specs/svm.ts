@@ -197,6 +197,13 @@ export const svmCommands: readonly CommandSpec[] = [
             choices: ontapDrivers,
             defaultText: 'ontap-nas',
           },
+          {
+            flags: '--protocol <name>',
+            help: 'protocol that is served (repeatable)',
+            choices: ['nfs', 'iscsi', 'nvme'],
+            repeat: true,
+            defaultText: "the driver's",
+          },
           { flags: '--role <name>', help: "the plugin's role", defaultText: 'trident_role' },
           {
             flags: '--plugin-username <name>',
