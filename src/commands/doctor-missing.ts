@@ -29,8 +29,16 @@ export function notGiven({
             : 'The config has no management LIF or no login, and --cluster was not given.',
           'Give --cluster HOST.',
         )),
-    ...(!config ? allSkipped(['role', 'prefixes'], 'There is no config.', 'Give --config F.') : {}),
-    ...(!file ? allSkipped(['config'], 'There is no config.', 'Give --config F.') : {}),
+    ...(!config
+      ? allSkipped(
+          ['role', 'prefixes'],
+          'There is no config that could be read.',
+          'Give --config F.',
+        )
+      : {}),
+    ...(!file
+      ? allSkipped(['config'], 'There is no config that could be read.', 'Give --config F.')
+      : {}),
     ...(hosts
       ? {}
       : allSkipped(['hosts', 'plugin', 'volumes'], 'No hosts were given.', 'Give --hosts a,b.')),

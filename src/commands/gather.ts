@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { Given, type GivenSource, type GivenValue } from './given.ts';
@@ -136,7 +137,8 @@ async function readSite(
   const path = parsed.typed['site'];
   const { findSiteFile } = await import('../config/site-file.ts');
   const file = findSiteFile(context.paths.cwd, typeof path === 'string' ? path : undefined);
-  if (file === null) return {};
+  const isNew = parsed.spec.makesSiteFile === true && file !== null && !existsSync(file);
+  if (file === null || isNew) return {};
   const { readSiteFile } = await import('../config/site.ts');
   return readSiteFile(file, await siteNames(), path === undefined);
 }

@@ -50,6 +50,6 @@ export async function auditSetup(
 
 function dangerOf({ code, message, hint }: Finding): Diagnostic {
   const ways =
-    'Choose another --storage-prefix, or name the volumes that are yours with --expect; netappdvp prefix-audit shows each of them.';
-  return blocker(code, 'storagePrefix', message, hint === null ? ways : `${hint} ${ways}`);
+    'Choose another --storage-prefix (netappdvp prefix-audit --suggest finds one), or name the volumes that are yours with --expect.';
+  return blocker(code, 'storagePrefix', message, code === 'foreign-volume-reachable' ? ways : hint);
 }

@@ -47,6 +47,8 @@ export interface CommandSpec {
   readonly examples: readonly [string, string];
   /** Where to read on. */
   readonly readOn: string;
+  /** It writes the site file, which need not be there before. */
+  readonly makesSiteFile?: boolean;
   readonly load: () => Promise<{ readonly command: AnyCommand }>;
 }
 

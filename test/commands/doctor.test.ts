@@ -169,6 +169,90 @@ describe('each thing that can be wrong', () => {
   });
 });
 
+describe('ONTAPI is suspended', () => {
+  let asleep: RunningSimulator;
+  beforeAll(async () => {
+    const faultsFile = join(folder, 'faults.json');
+    writeFileSync(faultsFile, JSON.stringify({ faults: [{ kind: 'suspended' }] }));
+    asleep = await startSimulator({ scenario: 'typical', ontapVersion: '9.15.1', faultsFile });
+  });
+  afterAll(async () => {
+    const refusals = asleep.refusals();
+    await asleep.close();
+    expect(refusals).toEqual([]);
+  });
+
+  test.each<[string, object, string, RegExp]>([
+    ['the plugin is told to speak it', { useREST: false }, '', /its config says "useREST": false/],
+    ['its role sends it back to it', {}, '', /its role does not let it read the cluster over REST/],
+    [
+      'the administrator sees it too',
+      {},
+      'admin',
+      /the plugin needs ONTAPI here, and it is suspended/i,
+    ],
+  ])('%s', async (_, change, login, evidence) => {
+    const words = ['-o', 'json', '--config', config(asleep, change)];
+    const run = await doctor(login === '' ? words : [...words, '--cluster', asleep.address], {
+      at: asleep,
+      env: { NETAPPDVP_PASSWORD: asleep.password },
+    });
+    const { checks } = run.json() as { checks: Check[] };
+    expect(problems(run)[0]).toBe('ontapi');
+    expect(checks[3]?.evidence).toMatch(evidence);
+    expect(checks[3]?.next).toMatch(/system services web ontapi modify -suspended false/);
+    expect(checks.find(({ check }) => check === 'role')).toMatchObject({
+      status: 'skipped',
+      evidence: 'Not looked at: first mend "ontapi".',
+    });
+  });
+
+  test('and the plugin speaks REST: it is only told', async () => {
+    const run = await doctor(['-v', '-o', 'json', '--config', config(asleep, { useREST: true })], {
+      at: asleep,
+    });
+    const { checks } = run.json() as { checks: Check[] };
+    expect(checks[3]).toMatchObject({
+      check: 'ontapi',
+      status: 'ok',
+      evidence: 'It answers over REST; ONTAPI is suspended.',
+    });
+  });
+});
+
+describe('what each driver needs', () => {
+  test.each<[string, object, string, RegExp]>([
+    ['iSCSI', { storageDriverName: 'ontap-san' }, 'lifs', /no data LIF for iscsi that is up/],
+    ['NVMe', { storageDriverName: 'ontap-san', sanType: 'nvme' }, 'lifs', /no data LIF for nvme/],
+    [
+      'a list of aggregates',
+      { storageDriverName: 'ontap-nas-flexgroup', flexgroupAggregateList: ['aggr1', 'aggr7'] },
+      'aggregates',
+      /^Not assigned to svm_docker, and named by the config: aggr7\.$/,
+    ],
+    ['an aggregate', { aggregate: 'aggr8' }, 'aggregates', /aggr8/],
+  ])('%s', async (_, change, check, evidence) => {
+    const run = await doctor(['-o', 'json', '--config', config(sim, change)]);
+    const { checks } = run.json() as { checks: Check[] };
+    expect(checks.find((one) => one.check === check)).toMatchObject({
+      status: 'problem',
+      evidence: expect.stringMatching(evidence),
+      next: expect.stringMatching(/^netappdvp /),
+    });
+  });
+});
+
+test('what was not given is told as that, not as the consequence of a problem', async () => {
+  const file = config(sim, { password: undefined, svm: 'svm_typo' });
+  const { checks } = (await doctor(['-o', 'json', '--config', file])).json() as { checks: Check[] };
+  const evidence = Object.fromEntries(checks.map((one) => [one.check, one.evidence]));
+  expect(evidence).toMatchObject({
+    name: expect.stringMatching(/^The config has no management LIF or no login/),
+    hosts: 'No hosts were given.',
+    prefixes: 'That takes the login of an administrator.',
+  });
+});
+
 test('with the administrator’s login volumes and prefixes are looked at too; his own refusal is 4', async () => {
   const file = config(sim);
   const cluster = ['-o', 'json', '--config', file, '--cluster', sim.address];

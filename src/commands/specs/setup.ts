@@ -90,6 +90,7 @@ export const setupCommands: readonly CommandSpec[] = [
       'netappdvp setup --cluster cluster1.example.com --svm svm_docker --aggregates aggr1 --data-lif 192.0.2.11/24 --management-lif 192.0.2.10/24 --export-clients 192.0.2.0/24 --generate-plugin-password plugin.pw --hosts docker1,docker2 --dry-run',
     ],
     readOn: 'docs/setup.md',
+    makesSiteFile: true,
     load: () => import('../setup.ts'),
   },
 ];
