@@ -34,10 +34,11 @@ export interface Terminal {
   hide(secret: Secret): void;
 }
 
-/** A stream, or what a test puts in its place: `once` is asked only of one whose write() says false. */
+/** A stream, or what a test puts in its place. */
 interface Output {
   write(text: string): unknown;
   once?(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
+  off?(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
 }
 
 export interface TerminalStreams {
@@ -81,7 +82,12 @@ export function createTerminal(streams: TerminalStreams): Terminal {
 /** A reader that has gone away takes nothing more: waiting for it would never end. */
 function drained(stdout: Output): Promise<void> {
   return new Promise((resolve) => {
-    for (const event of ['drain', 'close', 'error'] as const) stdout.once?.(event, resolve);
+    const events = ['drain', 'close', 'error'] as const;
+    const done = (): void => {
+      for (const event of events) stdout.off?.(event, done);
+      resolve();
+    };
+    for (const event of events) stdout.once?.(event, done);
     if (stdout.once === undefined) resolve();
   });
 }
