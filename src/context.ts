@@ -98,7 +98,9 @@ export function createContext(
   const context: Context = {
     terminal,
     prompter: interactive
-      ? createPrompter({ input: process.stdin, output: process.stderr }, () => progress.stop())
+      ? createPrompter({ input: process.stdin, output: process.stderr }, interrupts.stop, () =>
+          progress.stop(),
+        )
       : createSilentPrompter(),
     progress,
     clock: systemClock,

@@ -78,6 +78,29 @@ describe('at a terminal', () => {
     expect(simulator.requests()).toEqual([]);
   });
 
+  it.each<[string, (terminal: Pty) => void]>([
+    ['Ctrl-D', (terminal) => terminal.send(key.ctrlD)],
+    ['SIGTERM', (terminal) => terminal.kill('SIGTERM')],
+  ])('ends with 130 on %s at every kind of question', async (_, end) => {
+    const login = ['--fingerprint', simulator.fingerprint];
+    const pending: [string[], Record<string, string>, string | RegExp][] = [
+      [['aggr1', ...login], {}, 'Password of admin'],
+      [login, { NETAPPDVP_PASSWORD: simulator.password }, /aggr1/],
+      [['aggr1', ...login], { NETAPPDVP_PASSWORD: simulator.password }, /\(y\/N\)/],
+    ];
+    for (const [words, env, question] of pending) {
+      pty = openPty(
+        ['aggregates', 'assign', '--cluster', simulator.address, '--svm', 'svm_docker', ...words],
+        { HOME: home, ...env },
+      );
+      await pty.expect(question);
+      end(pty);
+      expect(await pty.exitCode).toBe(130);
+      expect(pty.text()).toContain('Cancelled.');
+    }
+    expect(writes()).toBe(0);
+  });
+
   it('sends nothing when the certificate is not trusted', async () => {
     pty = assign('aggr1');
     await pty.expect('Password of admin');

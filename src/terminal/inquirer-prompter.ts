@@ -19,29 +19,50 @@ function choice<T>({ value, label, note, disabled }: Choice<T>) {
   };
 }
 
-/** A prompter that asks on a terminal. inquirer is loaded at the first question. */
-export function createPrompter(streams: PromptStreams, beforeQuestion: () => void): Prompter {
-  const context = { input: streams.input, output: streams.output };
+/** What inquirer is told beside the question. */
+type Asking = PromptStreams & { readonly signal: AbortSignal };
+
+/**
+ * A prompter that asks on a terminal, until `stop` is aborted. inquirer is loaded at the first question.
+ * Every question throws CancelledError on Ctrl-C and Ctrl-D, and on a Ctrl-C that came before it.
+ */
+export function createPrompter(
+  streams: PromptStreams,
+  stop: AbortSignal,
+  beforeQuestion: () => void,
+): Prompter {
   let started: Promise<typeof Inquirer> | null = null;
 
-  const ask = async <T>(question: (inquirer: typeof Inquirer) => Promise<T>): Promise<T> => {
+  const ask = async <T>(
+    question: (inquirer: typeof Inquirer, asking: Asking) => Promise<T>,
+  ): Promise<T> => {
     beforeQuestion();
     started ??= import('@inquirer/prompts');
     const inquirer = await started;
     await drain(streams.input);
+    if (stop.aborted) throw new CancelledError();
+    const ended = new AbortController();
+    // On Ctrl-D readline closes without a word to the question.
+    const end = (): void => ended.abort();
+    streams.input.once('pause', end);
     try {
-      return await question(inquirer);
+      return await question(inquirer, {
+        ...streams,
+        signal: AbortSignal.any([stop, ended.signal]),
+      });
     } catch (error) {
       if (error instanceof Error && /^(ExitPrompt|AbortPrompt|CancelPrompt)Error$/.test(error.name))
         throw new CancelledError();
       throw error;
+    } finally {
+      streams.input.off('pause', end);
     }
   };
 
   const type = (question: TypedQuestion, masked: boolean): Promise<string> =>
-    ask(async () => {
+    ask(async (_, asking) => {
       const { askTyped } = await import('./typed-prompt.ts');
-      return askTyped({ ...question, masked, width: streams.output.columns }, context);
+      return askTyped({ ...question, masked, width: streams.output.columns }, asking);
     });
 
   return {
@@ -49,20 +70,20 @@ export function createPrompter(streams: PromptStreams, beforeQuestion: () => voi
     text: (question) => type(question, false),
     secret: async (question) => new Secret(await type(question, true)),
     confirm: ({ message, initial }) =>
-      ask((inquirer) => inquirer.confirm({ message, default: initial }, context)),
+      ask((inquirer, asking) => inquirer.confirm({ message, default: initial }, asking)),
     select: ({ message, choices, initial }) =>
-      ask((inquirer) =>
+      ask((inquirer, asking) =>
         inquirer.select(
           {
             message,
             choices: choices.map(choice),
             ...(initial === undefined ? {} : { default: initial }),
           },
-          context,
+          asking,
         ),
       ),
     selectMany: ({ message, choices, initial, atLeastOne }) =>
-      ask((inquirer) =>
+      ask((inquirer, asking) =>
         inquirer.checkbox(
           {
             message,
@@ -72,7 +93,7 @@ export function createPrompter(streams: PromptStreams, beforeQuestion: () => voi
             })),
             required: atLeastOne ?? false,
           },
-          context,
+          asking,
         ),
       ),
   };

@@ -12,6 +12,7 @@ export const key = {
   tab: '\t',
   backspace: '\u007f',
   ctrlC: '\u0003',
+  ctrlD: '\u0004',
 } as const;
 
 export interface Pty {
@@ -25,7 +26,7 @@ export interface Pty {
   settled(look: () => void): Promise<void>;
   send(keys: string): void;
   readonly exitCode: Promise<number>;
-  kill(): void;
+  kill(signal?: 'SIGTERM'): void;
 }
 
 const PATIENCE_MS = 10_000;
@@ -76,7 +77,7 @@ export function openPty(words: readonly string[], env: Record<string, string>, c
     text,
     raw: () => raw,
     exitCode,
-    kill: () => terminal.kill(),
+    kill: (signal) => terminal.kill(signal),
     send: (keys) => terminal.write(keys),
     async expect(wanted) {
       const deadline = Date.now() + PATIENCE_MS;
