@@ -6,9 +6,16 @@ import { findOverlaps, type Overlap } from './overlap.ts';
 const HEARD_TOLD = 20;
 const OVERLAPS_TOLD = 100;
 
-/** Backends that nobody named and that list by their prefix on the same SVM. */
+/** Backends that nobody named, list by their prefix on the same SVM, and are not told of as overlapping ours. */
 export function heardFindings({ backends, counts }: AuditFacts): Draft[] {
-  const heard = backends.filter((one) => one.heard === true && one.kubernetes !== true);
+  const told = new Set(
+    findOverlaps(backends)
+      .filter(({ reaching, reached }) => reaching.heard !== reached.heard)
+      .flatMap(({ reaching, reached }) => [reaching, reached]),
+  );
+  const heard = backends.filter(
+    (one) => one.heard === true && one.kubernetes !== true && !told.has(one),
+  );
   return heard.slice(0, HEARD_TOLD).map((backend) => {
     const { prefix, driver, svm, source } = backend;
     const reachable = counts.get(backend)?.reachable ?? 0;

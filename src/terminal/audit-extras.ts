@@ -1,7 +1,7 @@
 import type { AuditReport } from '../audit/report.ts';
 import type { AuditExtras } from './audit-view.ts';
 import { clean, count, styleFor } from './style.ts';
-import { table } from './table.ts';
+import { table, wrapped } from './table.ts';
 import type { Look } from './terminal.ts';
 
 /** Backends that the event log tells of, what is new, aggregates, and a prefix to move to. */
@@ -24,19 +24,19 @@ function heardView({ heartbeats, notRead }: AuditReport, look: Look): string {
   );
   const lines = others.map(
     ({ prefix, driver, platform, host, svm, lastSeen }) =>
-      `  ${clean(prefix === '' ? '(empty)' : prefix)}  ${clean(driver)} on ${clean(svm)}, ${clean([platform, host].filter((word) => word !== '').join(' '))}, last heard ${clean(lastSeen.slice(0, 10))}\n`,
+      `  ${wrapped(clean(`${prefix === '' ? '(empty)' : prefix}  ${driver} on ${svm}, from ${host || platform}, last heard ${lastSeen.slice(0, 10)}`), look.width - 2)}\n`,
   );
   const heard =
     others.length === 0
       ? ''
-      : `${style.strong("Backends of Kubernetes in ONTAP's event log, which list nothing by their prefix:")}\n${lines.join('')}`;
+      : `${style.strong('Backends of Kubernetes, which list nothing by their prefix:')}\n${lines.join('')}`;
   const deaf = heartbeats.available
     ? ''
     : style.faint(
-        `Other backends: not available (${clean(heartbeats.reason ?? '')}); a login of the cluster reads the event log.\n`,
+        `${wrapped(`Other backends: not available (${clean(heartbeats.reason ?? '')}); a login of the cluster reads the event log.`, look.width)}\n`,
       );
   const unread = notRead.map(({ what, reason }) =>
-    style.faint(`${clean(what)}: not read (${clean(reason)})\n`),
+    style.faint(`${wrapped(`${clean(what)}: not available (${clean(reason)})`, look.width)}\n`),
   );
   return `${heard}${deaf}${unread.join('')}`;
 }
@@ -79,8 +79,11 @@ function suggestionView({ suggestion }: Partial<AuditExtras>, look: Look): strin
   if (suggestion === undefined) return '';
   if (suggestion === null) return '';
   const style = styleFor(look);
-  const steps = suggestion.steps.map(
-    (step, index) => `  ${index + 1}. ${step.replaceAll('\n', '\n       ')}\n`,
-  );
+  const steps = suggestion.steps.map((step, index) => {
+    // A command is copied as it is: only words flow.
+    const [words = '', ...commands] = step.split('\n');
+    const flowing = wrapped(words, look.width - 5).replaceAll('\n', '\n     ');
+    return `  ${index + 1}. ${[flowing, ...commands.map((line) => `     ${line}`)].join('\n')}\n`;
+  });
   return `${style.strong(`A prefix that reaches nothing now: ${style.typed(clean(suggestion.prefix))}`)}\n${steps.join('')}`;
 }

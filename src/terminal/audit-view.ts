@@ -5,14 +5,14 @@ import type { Suggestion } from '../audit/suggest.ts';
 import { extrasView } from './audit-extras.ts';
 import { auditTree } from './audit-tree.ts';
 import { bytesText, clean, count, type Style, styleFor } from './style.ts';
-import { table } from './table.ts';
+import { table, wrapped } from './table.ts';
 import type { Look } from './terminal.ts';
 
 type Volume = AuditReport['volumes'][number];
 type Verdict = Volume['verdict'];
 
 /** So many rows of each verdict are shown; of ours, all or none. Everything is in the JSON document. */
-const ROWS = { foreign: 100, unknown: 50, ours: 50 } as const;
+const ROWS = { foreign: 100, unknown: 50, ours: 10 } as const;
 const worstFirst: readonly Verdict[] = ['foreign', 'unknown', 'ours'];
 
 /** What was asked for besides the report. */
@@ -28,14 +28,13 @@ export function auditView(
   look: Look,
   show: { readonly tree?: boolean } = {},
 ): string {
-  const style = styleFor(look);
   return [
     show.tree === true ? auditTree(report, look) : volumeTable(report, look),
     prefixTable(report, look),
     extrasView(report, look),
-    findingLines(report, style),
-    `${judgement(report, style)}\n${explanation(report)}\n`,
-    `Next: ${nextStep(report)}\n${lastLine(report)}`,
+    findingLines(report, look),
+    `${judgement(report, look)}\n${wrapped(explanation(report), look.width)}\n`,
+    `${wrapped(`Next: ${nextStep(report)}`, look.width)}\n${lastLine(report)}`,
   ]
     .filter((part) => part !== '')
     .join('\n');
@@ -107,13 +106,13 @@ function prefixTable(report: AuditReport, look: Look): string {
   const numbers = ['REACHES', 'OURS', 'FOREIGN', 'UNKNOWN'];
   const columns = [
     { title: 'PREFIX' },
-    { title: 'FROM' },
     ...numbers.map((title) => ({ title, align: 'right' as const })),
+    { title: 'FROM' },
   ];
   const rows = report.prefixes.map((row) => [
     row.prefix === '' ? '(empty)' : clean(row.prefix),
-    clean(row.source),
     ...[row.reachable, row.ours, row.foreign, row.unknown].map(String),
+    clean(row.source),
   ]);
   return table(columns, rows, look);
 }
@@ -121,45 +120,65 @@ function prefixTable(report: AuditReport, look: Look): string {
 /** The tables and the judgement say what these two findings say. */
 const saidElsewhere = new Set(['foreign-volume-reachable', 'unknown-volume-reachable']);
 
-function findingLines(report: AuditReport, style: Style): string {
+function findingLines(report: AuditReport, look: Look): string {
+  const style = styleFor(look);
   const colours = { error: style.bad, warning: style.caution, info: style.faint };
   return report.findings
     .filter((finding) => !saidElsewhere.has(finding.code))
     .map(({ severity, message, hint }) => {
-      const advice = hint === null ? '' : `  ${clean(hint)}\n`;
-      return `${colours[severity](severity)}: ${clean(message)}\n${advice}`;
+      const told = wrapped(`${severity}: ${clean(message)}`, look.width).slice(severity.length);
+      const advice = hint === null ? '' : `${indented(hint, look)}\n`;
+      return `${colours[severity](severity)}${told}\n${advice}`;
     })
     .join('');
 }
 
-function judgement(report: AuditReport, style: Style): string {
+/** Advice below what it is about. */
+function indented(text: string, { width }: Look): string {
+  const lines = text.split('\n').flatMap((line) => wrapped(clean(line), width - 2).split('\n'));
+  return lines.map((line) => `  ${line}`).join('\n');
+}
+
+function judgement(report: AuditReport, look: Look): string {
+  const [colour, sentence] = judged(report, styleFor(look));
+  return colour(wrapped(sentence, look.width));
+}
+
+type Judged = readonly [colour: (text: string) => string, sentence: string];
+
+function judged(report: AuditReport, style: Style): Judged {
   const { reachable, foreign, unknown, bytesAtRisk } = report.summary;
   const used = `${bytesText(bytesAtRisk)} used`;
   const reach = `within the plugin's reach ${report.svm === null ? 'on all SVMs' : `on SVM ${clean(report.svm)}`}`;
   if (foreign > 0) {
     const more = unknown > 0 ? `, and ${unknown} more may (${used} in all)` : ` (${used})`;
     const belong = foreign === 1 ? 'belongs' : 'belong';
-    return style.bad(
+    return [
+      style.bad,
       `Danger: of ${count(reachable, 'volume')} ${reach} ${foreign} ${belong} to somebody else${more}.`,
-    );
+    ];
   }
   if (prefixErrors(report).length > 0)
-    return style.bad('Danger: the prefix does not keep the plugin to its own volumes.');
+    return [style.bad, 'Danger: the prefix does not keep the plugin to its own volumes.'];
+  if (report.findings.some((one) => one.code === 'destroyed-by-create' && one.severity === 'error'))
+    return [style.bad, 'Danger: creating a Docker volume can destroy one that is there already.'];
   if (isIncomplete(report))
-    return style.caution(
+    return [
+      style.caution,
       'This audit is incomplete: what the hosts that could not be read reach is not in it.',
-    );
+    ];
   if (unknown > 0)
-    return style.caution(
+    return [
+      style.caution,
       `Of ${count(reachable, 'volume')} ${reach} none is known to be somebody else's, but nothing proves whose ${unknown} ${unknown === 1 ? 'is' : 'are'} (${used}).`,
-    );
-  if (reachable === 0) return style.good(`No volume is ${reach}.`);
+    ];
+  if (reachable === 0) return [style.good, `No volume is ${reach}.`];
   const all = reachable === 1 ? 'The one volume' : `All ${reachable} volumes`;
-  return style.good(`${all} ${reach} ${reachable === 1 ? 'is' : 'are'} ours.`);
+  return [style.good, `${all} ${reach} ${reachable === 1 ? 'is' : 'are'} ours.`];
 }
 
 function prefixErrors({ findings }: AuditReport): AuditReport['findings'] {
-  const about = new Set(['empty-prefix', 'prefix-overlap', 'prefix-shared']);
+  const about = new Set(['empty-prefix', 'prefix-overlap', 'prefix-shared', 'pools-shared']);
   return findings.filter(({ severity, code }) => severity === 'error' && about.has(code));
 }
 
@@ -173,11 +192,7 @@ function explanation({ summary }: AuditReport): string {
   const reach =
     'The plugin reaches volumes of its SVM by name alone, on whatever aggregate they are.';
   if (summary.foreign + summary.unknown === 0) return reach;
-  return [
-    reach,
-    '"docker volume rm" on any of its hosts destroys them. That "docker volume ls" shows a volume',
-    'proves nothing: it repeats what the prefix reaches.',
-  ].join('\n');
+  return `${reach} "docker volume rm" on any of its hosts destroys them. That "docker volume ls" shows a volume proves nothing: it repeats what the prefix reaches.`;
 }
 
 function nextStep(report: AuditReport): string {
@@ -188,8 +203,7 @@ function nextStep(report: AuditReport): string {
   // Renaming volumes helps nobody while an empty prefix reaches every name.
   if (report.prefixes.some(({ prefix }) => prefix === '')) return ownPrefix;
   if (foreign > 0)
-    return `ask whose ${first('foreign')} is. If yours, add --expect ${first('foreign')}; if not, have it renamed\nso that no prefix of yours starts its name. Then a fenced role keeps the plugin to its prefix:
-netappdvp role show --role-profile fenced --print-cli (not verified on a live system).`;
+    return `ask whose ${first('foreign')} is. If yours, add --expect ${first('foreign')}; if not, have it renamed so that no prefix of yours starts its name. Then a fenced role keeps the plugin to its prefix: netappdvp role show --role-profile fenced --print-cli (not verified on a live system).`;
   if (prefixErrors(report).length > 0) return ownPrefix;
   if (isIncomplete(report)) return 'make those hosts readable and run this again.';
   if (unknown > 0)

@@ -60,11 +60,22 @@ function fitted(
   const before = head.slice(0, last).map((_, i) => widest([head, ...rows].map((row) => row[i])));
   const room = width - before.reduce((sum, one) => sum + one + 2, 0);
   if (room < NARROWEST) return rows;
-  return rows.map((row) => [...row.slice(0, last), wrapped(row[last] ?? '', room)]);
+  return rows.map((row) => [...row.slice(0, last), wrapped(cut(row[last] ?? '', room), room)]);
 }
 
 function widest(cells: readonly (string | undefined)[]): number {
   return cells.reduce((most, cell) => Math.max(most, stringWidth(cell ?? '')), 0);
+}
+
+/** Words that are longer than a line are cut: a column has no room beside it. */
+function cut(text: string, room: number): string {
+  if (text.length <= room || text.includes('\u001b')) return text;
+  return text.replaceAll(/[^ ]+/g, (word) => {
+    const letters = [...word];
+    const pieces: string[] = [];
+    while (letters.length > 0) pieces.push(letters.splice(0, room).join(''));
+    return pieces.join(' ');
+  });
 }
 
 /** Breaks a text between words. A coloured one stays on its line: a colour must not be cut. */

@@ -95,7 +95,6 @@ it.each(['zapi', 'rest'])(
     expect(told.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
       'error prefix-overlap',
       'warning heard-backend',
-      'warning heard-backend',
     ]);
     expect(told[0]?.message).toContain('docker on shop1');
   },

@@ -14,6 +14,7 @@ import {
   startGround,
   writeLocal,
 } from './journey-ground.ts';
+import { volumesOf } from './journey-ontap.ts';
 
 const problems = fleetProblems();
 
@@ -45,6 +46,7 @@ describe.runIf(problems.length === 0)('the life of the plugin on a Swarm of four
     return ground.cli.run([...words(`hosts ${line} -o json`), ...more, ...swarm, ...ssh()]);
   };
   const image = (): string[] => ['--image', ground.fleet.image];
+  const configOf = (): string[] => ['--config', 'config.json'];
   const config = async (name: string, more: object = {}): Promise<string> => {
     const { address, svms, plugin } = ground.simulator;
     const base = { version: 1, storageDriverName: 'ontap-nas', managementLIF: address };
@@ -138,6 +140,66 @@ describe.runIf(problems.length === 0)('the life of the plugin on a Swarm of four
     await sh(0, 'docker service scale -d web=4');
     await settled(['1', '1', '1', '1']);
     expect(await mounts()).toEqual(Array(4).fill(mounted));
+  });
+
+  it('has somebody else’s volumes among ours within reach: found, explained, and untouched', async () => {
+    const { cli, simulator } = ground;
+    const swarm = ['--swarm', `root@${nodes[0]?.address ?? ''}`, ...ssh(), '-o', 'json'];
+    const state = async (): Promise<string> => {
+      const rows = await volumesOf(simulator, 'svm_docker', '');
+      return rows.map((row) => JSON.stringify(row)).join('\n');
+    };
+    const writes = async (): Promise<number> =>
+      (await simulator.requests()).filter(({ write }) => write).length;
+    const [before, asked] = [await state(), await writes()];
+    const env = { env: ontapEnv(simulator) };
+    const expected = ['--expect', 'netappdvp_shared'];
+
+    const audit = await cli.run([...words('prefix-audit'), ...expected, ...swarm], env);
+    expect(audit, audit.stderr).toMatchObject({ exitCode: 3 });
+    const report = audit.json() as {
+      prefixes: { prefix: string; source: string }[];
+      volumes: { name: string; verdict: string; reasons: string[] }[];
+      findings: { severity: string; code: string; message: string }[];
+    };
+    expect(report.prefixes.map(({ prefix }) => prefix)).toEqual(['netappdvp_']);
+    expect(report.prefixes[0]?.source).toMatch(/^node1:.*config\.json and 3 more hosts$/);
+    const foreign = report.volumes.filter(({ verdict }) => verdict === 'foreign');
+    expect(foreign.map(({ name, reasons }) => `${name}: ${reasons[0] ?? ''}`)).toEqual([
+      'netappdvp_archive: comment of another owner: "Finance archive, do not touch"',
+      'netappdvp_mirror: data protection volume (type dp)',
+      'netappdvp_prod_orders: label of another plugin in its comment: netappdvp=svm_docker/netappdvp_prod_',
+    ]);
+    const shared = report.volumes.find(({ name }) => name === 'netappdvp_shared');
+    expect(shared).toMatchObject({ verdict: 'ours' });
+    expect(shared?.reasons.join('; ')).toMatch(
+      /in use by container web\.\d\.\w+ of service web on node\d \(running\)/,
+    );
+    const errors = report.findings.filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ code }) => code)).toEqual(['foreign-volume-reachable']);
+
+    const listed = await cli.run([...words('volumes list'), ...configOf(), ...swarm], env);
+    expect(listed, listed.stderr).toMatchObject({ exitCode: 0 });
+    const { volumes } = listed.json() as {
+      volumes: {
+        name: string;
+        volume: string;
+        listedBy: string[];
+        usedBy: { service: string | null }[];
+        why: string | null;
+      }[];
+    };
+    const row = (volume: string) => volumes.find((one) => one.volume === volume);
+    expect(row('netappdvp_shared')?.usedBy.map(({ service }) => service)).toEqual(
+      Array(4).fill('web'),
+    );
+    // Docker repeats whatever the prefix reaches, other people's volumes too.
+    expect(row(foreign[0]?.name ?? '')).toMatchObject({
+      listedBy: ['node1', 'node2', 'node3', 'node4'],
+      usedBy: [],
+      why: null,
+    });
+    expect([await state(), await writes()]).toEqual([before, asked]);
   });
 
   it('is not upgraded under containers, nor to a release that asks for more, unless told', async () => {

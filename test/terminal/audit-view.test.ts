@@ -6,7 +6,7 @@ import type { Volume } from '../../src/ontapi/client.ts';
 import { auditView } from '../../src/terminal/audit-view.ts';
 import { backend, provisioning, reportFacts, volume } from '../audit/world.ts';
 
-const plain = { colour: false, width: 100 };
+const plain = { colour: false, width: 10_000 };
 
 function view(
   backends: readonly Backend[],
@@ -59,20 +59,16 @@ p_pay   20 MiB  1 MiB  foreign  comment of another owner: "payroll" (+1)
 p_new        -      -  unknown  no comment or label says whose it is (+1)
 p_a     20 MiB  1 MiB  ours     our label netappdvp=svm1/p_ in its comment
 
-PREFIX  FROM     REACHES  OURS  FOREIGN  UNKNOWN
-p_      p_.json        3     1        1        1
+PREFIX  REACHES  OURS  FOREIGN  UNKNOWN  FROM
+p_            3     1        1        1  p_.json
 
 info: Docker takes for its own what is there: "docker volume create" with the name of 2 volumes: p_new, p_pay, without the prefix, makes nothing new and reports success.
   Look before you create (netappdvp volumes list), and choose names that are free; netappdvp prefix-audit --suggest gives a prefix under which nothing stands yet.
 
 Danger: of 3 volumes within the plugin's reach on SVM svm1 1 belongs to somebody else, and 1 more may (1 MiB used in all).
-The plugin reaches volumes of its SVM by name alone, on whatever aggregate they are.
-"docker volume rm" on any of its hosts destroys them. That "docker volume ls" shows a volume
-proves nothing: it repeats what the prefix reaches.
+The plugin reaches volumes of its SVM by name alone, on whatever aggregate they are. "docker volume rm" on any of its hosts destroys them. That "docker volume ls" shows a volume proves nothing: it repeats what the prefix reaches.
 
-Next: ask whose p_pay is. If yours, add --expect p_pay; if not, have it renamed
-so that no prefix of yours starts its name. Then a fenced role keeps the plugin to its prefix:
-netappdvp role show --role-profile fenced --print-cli (not verified on a live system).
+Next: ask whose p_pay is. If yours, add --expect p_pay; if not, have it renamed so that no prefix of yours starts its name. Then a fenced role keeps the plugin to its prefix: netappdvp role show --role-profile fenced --print-cli (not verified on a live system).
 Deleted the wrong one? At once: netappdvp volumes recover --svm svm1
 `);
   });
@@ -147,7 +143,7 @@ Deleted the wrong one? At once: netappdvp volumes recover --svm svm1
 
   it('shows findings that no table shows', () => {
     const text = view([backend('')], [volume('off', { state: 'offline' })]);
-    expect(text).toContain('(empty)  empty.json');
+    expect(text).toMatch(/^\(empty\) .* empty\.json$/m);
     expect(text).toContain('\nerror: The prefix of empty.json is empty: every online FlexVol');
     expect(text).toContain('\ninfo: The prefix covers volume off (offline)');
   });
@@ -164,9 +160,9 @@ Deleted the wrong one? At once: netappdvp volumes recover --svm svm1
   });
 
   it('sums up what would not be read, and says how to see it', () => {
-    expect(view([backend('p_')], many(50, ours))).not.toContain('-o json');
-    const more = view([backend('p_')], many(51, ours));
-    expect(more).toMatch(/^51 volumes with verdict ours: see them with -o json\n\nPREFIX/);
+    expect(view([backend('p_')], many(10, ours))).not.toContain('-o json');
+    const more = view([backend('p_')], many(11, ours));
+    expect(more).toMatch(/^11 volumes with verdict ours: see them with -o json\n\nPREFIX/);
     const unknown = view([backend('p_')], many(51, volume));
     expect(unknown).toContain('\n1 more volume with verdict unknown: see them with -o json\n');
     expect(tableLines(unknown)).toBe(1 + 50 + 1);
@@ -181,4 +177,15 @@ Deleted the wrong one? At once: netappdvp volumes recover --svm svm1
     // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   });
+});
+
+it('fits a terminal of 80 columns', () => {
+  const label = 'x'.repeat(90);
+  const facts = reportFacts(
+    [backend('p_', { source: 'a'.repeat(60) }), backend('p_x')],
+    [foreign('p_pay'), volume('p_a', { comment: provisioning({ [label]: '' }) })],
+  );
+  const text = auditView(auditReport('svm1', facts, null), { colour: false, width: 80 });
+  expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  expect(text).toContain('\nerror: The prefix "p_"');
 });
