@@ -176,7 +176,7 @@ async function confirm(message: string, context: Context): Promise<void> {
 }
 
 /** What a run ends with whose hosts ended so. */
-export function endOf(hosts: readonly HostReport[], context: Context): ExitCode {
+function endOf(hosts: readonly HostReport[], context: Context): ExitCode {
   const cut =
     context.signal.aborted &&
     hosts.some((host) => host.status === 'not-attempted' || host.error?.code === 'cancelled');

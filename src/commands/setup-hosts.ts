@@ -7,7 +7,7 @@ import { preflightError } from '../hosts/preflight.ts';
 import type { HostReport } from '../hosts/report.ts';
 import type { Journal } from '../plan/journal.ts';
 import { blocker, note } from '../plan/planned.ts';
-import type { SetupParts } from '../plan/setup-plan.ts';
+import { namesText, type SetupParts } from '../plan/setup-plan.ts';
 import { count } from '../terminal/style.ts';
 import type { HostWork } from './hosts-apply.ts';
 import type { HostsInput } from './hosts-input.ts';
@@ -153,7 +153,7 @@ function named(host: string, message: string): string {
 }
 
 function namesOf(failures: readonly HostError[]): string {
-  return failures.map(({ host }) => host).join(', ');
+  return namesText(failures.map(({ host }) => host));
 }
 
 /** What preflight would find, which stops nothing here; the same of several hosts once. */
@@ -169,7 +169,7 @@ function notesOf(looked: Awaited<ReturnType<typeof lookAtHosts>>): Diagnostic[] 
     }
   return [...found.values()].map(({ one, hosts }) => ({
     ...one,
-    message: `${hosts.join(', ')}: ${one.message}`,
+    message: `${namesText(hosts)}: ${one.message}`,
   }));
 }
 

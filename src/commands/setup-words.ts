@@ -1,11 +1,8 @@
-import { type HostGroup, type SetupStep } from '../plan/setup-plan.ts';
+import { type HostGroup, namesText, type SetupStep } from '../plan/setup-plan.ts';
 import { describeSvmStep } from '../plan/svm-steps.ts';
 import { stepWords } from '../terminal/host-step-words.ts';
 import type { StepText } from '../terminal/plan-view.ts';
 import { count } from '../terminal/style.ts';
-
-/** More names than these do not help the reader of a plan; the JSON document has all. */
-const NAMES_SHOWN = 8;
 
 /** A step for people; a step on hosts has a row for each thing that is done there. */
 export function setupWords(step: SetupStep): StepText | readonly StepText[] {
@@ -56,10 +53,4 @@ function groupWords({ hosts, steps }: HostGroup): StepText[] {
     const names = i === 0 ? `; on ${namesText(hosts)}` : '';
     return { what: `${where}: ${what}`, details: `${details}${names}` };
   });
-}
-
-function namesText(hosts: readonly string[]): string {
-  const shown = hosts.slice(0, NAMES_SHOWN).join(', ');
-  const more = hosts.length - NAMES_SHOWN;
-  return more > 0 ? `${shown} and ${more} more` : shown;
 }

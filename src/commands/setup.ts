@@ -1,32 +1,24 @@
 import type { AuditReport } from '../audit/report.ts';
-import { performConfigWrite, performModeRepair } from '../config/file.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import type { HostReport } from '../hosts/report.ts';
 import type { OntapClient, OntapTarget } from '../ontapi/client.ts';
-import type { Journal } from '../plan/journal.ts';
-import { type SetupStep } from '../plan/setup-plan.ts';
+import type { SetupStep } from '../plan/setup-plan.ts';
 import { observeSvm } from '../plan/svm-observe.ts';
 import { planSvm } from '../plan/svm-plan.ts';
 import { Secret } from '../secret.ts';
 import { planView } from '../terminal/plan-view.ts';
 import { type SetupEnd, setupView } from '../terminal/setup-view.ts';
 import type { SvmSummary } from '../terminal/svm-view.ts';
-import { judgeLogin, noProof, performBootstrapStep, proveBootstrap } from './bootstrap-login.ts';
 import type { Given } from './given.ts';
 import { pluginAlias, pluginReference } from './hosts-plugin.ts';
 import type { HostsProof } from './hosts-prove.ts';
 import { hostsGiven } from './hosts-select.ts';
 import { showWork } from './init-check.ts';
-import {
-  connectAskingForTrust,
-  hasOntapTarget,
-  ontapTarget,
-  parseAddress,
-  trustFrom,
-} from './ontap-session.ts';
+import { connectAskingForTrust, hasOntapTarget, ontapTarget, trustFrom } from './ontap-session.ts';
 import { type Carried, carryOut, failure, runDocument, switchesOf } from './plan-run.ts';
 import type { Proof } from './plugin-proof.ts';
+import { type SetupPerformer, setupPerformer } from './setup-perform.ts';
 import { observeSetup, type SetupScene } from './setup-scene.ts';
 import { setupSentence, setupWords } from './setup-words.ts';
 import { defineCommand } from './spec.ts';
@@ -103,72 +95,17 @@ function withPassword({ credential }: OntapTarget, context: Context): Context {
   return { ...context, env: { ...context.env, NETAPPDVP_PASSWORD: credential.reveal() } };
 }
 
+/** Shows the plan, has it confirmed, carries it out, and proves the login also where nothing was left to do. */
 async function setUp(
   scene: SetupScene,
   target: OntapTarget,
   client: OntapClient,
   context: Context,
 ): Promise<Result> {
-  const { ontap, config, site, hosts, plan } = scene;
-  const { given, wanted } = ontap;
-  const address = given.text('pluginAddress');
-  let { world } = ontap;
-  let proof: Proof = noProof;
-  const backups = { config: null as string | null, site: null as string | null };
-  const proveNow = async (): Promise<Proof> =>
-    proveBootstrap(
-      {
-        wanted,
-        world,
-        target,
-        pluginAddress: address === undefined ? null : parseAddress(address, '--plugin-address'),
-        password: config.password,
-      },
-      context,
-    );
-  const perform = async (step: SetupStep, journal: Journal): Promise<void> => {
-    switch (step.kind) {
-      case 'login.prove': {
-        world = await observeSvm(client, wanted, context);
-        proof = await proveNow();
-        const refused = judgeLogin(proof, context);
-        if (refused !== null) throw refused;
-        return;
-      }
-      case 'config.write': {
-        const { state } = config.input;
-        const write = {
-          state,
-          content: config.content,
-          now: context.clock.now(),
-          id: context.newId(),
-        };
-        backups.config = (await performConfigWrite(write)).backup;
-        return;
-      }
-      case 'config.secure':
-        return performModeRepair(config.input.state);
-      case 'site.write': {
-        const { state, content } = site;
-        const write = { state, content, now: context.clock.now(), id: context.newId() };
-        backups.site = (await performConfigWrite(write)).backup;
-        return;
-      }
-      case 'hosts.reach':
-        return hosts.reach();
-      case 'hosts.install':
-        return hosts.install(journal);
-      case 'storage.prove':
-        return hosts.prove();
-      default:
-        return performBootstrapStep(client, step, ontap.password, journal, () => {
-          if (ontap.chap === null) throw new Error('CHAP is set before its passwords are known');
-          return Promise.resolve(ontap.chap);
-        });
-    }
-  };
+  const { ontap, config, plan } = scene;
+  const { given, wanted, world } = ontap;
+  const performer = setupPerformer(scene, target, client, context);
   if (config.becomes.becomes === 'written') showWork(config.input, config.content, context);
-  const switches = switchesOf(given);
   const place = world.cluster.name;
   const carried = await carryOut<SetupStep>(
     {
@@ -178,43 +115,48 @@ async function setUp(
       words: setupWords,
       sentence: setupSentence,
       question: `Do all of this on ${place ?? target.host}, here and on the hosts?`,
-      perform,
-      replan: async () => ({ ...planSvm(await observeSvm(client, wanted, context), wanted) }),
+      perform: (step, journal) => performer.perform(step, journal),
+      replan: async () => planSvm(await observeSvm(client, wanted, context), wanted),
     },
-    switches,
+    switchesOf(given),
     context,
   );
-  const idle = plan.steps.length === 0 && carried.error === undefined;
-  let end: Carried<SetupStep> = carried;
-  if (idle) {
-    try {
-      proof = await proveNow();
-      const refused = judgeLogin(proof, context);
-      if (refused !== null) end = { ...carried, ...failure(refused, context) };
-    } catch (error) {
-      end = { ...carried, ...failure(error, context) };
-    }
+  const idle = plan.steps.length === 0 && carried.error === undefined && !carried.dryRun;
+  if (!idle) return resultOf(carried, scene, performer);
+  try {
+    await performer.proveLogin();
+    return resultOf(carried, scene, performer);
+  } catch (error) {
+    return resultOf({ ...carried, ...failure(error, context) }, scene, performer);
   }
+}
+
+function resultOf(
+  carried: Carried<SetupStep>,
+  { ontap, config, site, hosts, audit }: SetupScene,
+  performer: SetupPerformer,
+): Result {
+  const { given, wanted, password } = ontap;
+  const { backups } = performer;
   const done = (id: string): boolean =>
     carried.outcomes.some(({ step, status }) => step === id && status === 'done');
   const complete = !carried.dryRun && carried.error === undefined;
+  const address = given.text('pluginAddress') ?? null;
   return {
-    ...end,
-    svm: complete ? summariseSvm(world, wanted, ontap.password.file(), address ?? null) : null,
-    proof,
+    ...carried,
+    svm: complete ? summariseSvm(performer.world(), wanted, password.file(), address) : null,
+    proof: performer.proof(),
     config: {
       path: config.becomes.path,
       changed: done('config.write') || done('config.secure'),
       backup: backups.config,
       diagnostics: config.checked.diagnostics,
     },
+    site: { path: site.becomes.path, changed: done('site.write'), backup: backups.site },
     audit:
-      scene.audit === null
-        ? null
-        : { summary: scene.audit.report.summary, findings: scene.audit.report.findings },
+      audit === null ? null : { summary: audit.report.summary, findings: audit.report.findings },
     hosts: hosts.reports(carried.dryRun),
     storage: hosts.proof(),
-    site: { path: site.becomes.path, changed: done('site.write'), backup: backups.site },
     alias: pluginAlias(given),
   };
 }

@@ -49,6 +49,16 @@ export interface SetupFile {
   readonly replaces: boolean;
 }
 
+/** More names than these do not help the reader of a plan. */
+const NAMES_SHOWN = 8;
+
+/** "a, b, c", or "a, b, … and 12 more". */
+export function namesText(names: readonly string[]): string {
+  const more = names.length - NAMES_SHOWN;
+  if (more <= 0) return names.join(', ');
+  return `${names.slice(0, NAMES_SHOWN).join(', ')} and ${more} more`;
+}
+
 /** What every part of the journey found. */
 export interface SetupParts {
   readonly svm: Plan<SvmStep>;
@@ -120,7 +130,7 @@ function unchangedHosts({ hosts }: SetupParts): string[] {
   const lines = new Map<string, string[]>();
   for (const { host, plan } of hosts)
     for (const line of plan?.unchanged ?? []) lines.set(line, [...(lines.get(line) ?? []), host]);
-  return [...lines].map(([line, names]) => `${line} on ${names.join(', ')}`);
+  return [...lines].map(([line, names]) => `${line} on ${namesText(names)}`);
 }
 
 function groupHosts(hosts: SetupParts['hosts']): HostGroup[] {
