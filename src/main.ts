@@ -69,7 +69,10 @@ async function tell(error: unknown, terminal: Terminal, json: boolean): Promise<
   const explained = explainError(error);
   terminal.warn(errorView(explained, terminal.look));
   const { code, message, hint, exitCode } = explained;
-  if (json) terminal.answer(`${JSON.stringify({ error: { code, message, hint } }, null, 2)}\n`);
+  if (json) {
+    const { jsonPieces } = await import('./terminal/json-pieces.ts');
+    for (const piece of jsonPieces({ error: { code, message, hint } })) terminal.answer(piece);
+  }
   return exitCode;
 }
 

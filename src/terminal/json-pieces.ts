@@ -1,11 +1,17 @@
+import { escapeControls } from './style.ts';
+
 /** So many elements of a long list go into one piece. */
 const CHUNK = 500;
 
 /**
  * JSON.stringify(value, null, 2) and a newline, in pieces: a list of 100,000 volumes is never one string. Pieces end
- * between elements of the document's own lists.
+ * between elements of the document's own lists. What would be obeyed by a terminal is written as \uXXXX.
  */
 export function* jsonPieces(value: unknown): Generator<string> {
+  for (const piece of plainPieces(value)) yield escapeControls(piece);
+}
+
+function* plainPieces(value: unknown): Generator<string> {
   if (!isPlainObject(value)) {
     yield `${JSON.stringify(value, null, 2)}\n`;
     return;

@@ -20,3 +20,14 @@ it('are many for a long list, each of them small', () => {
   expect(pieces.join('')).toBe(`${JSON.stringify(document, null, 2)}\n`);
   expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(50_000);
 });
+
+it('hold nothing that a terminal would obey, and say the same', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const json = whole({ [text]: text, list: [text] });
+      expect(json.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+      expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify({ [text]: text, list: [text] })));
+    }),
+    { examples: [['\u009b2J\u007f\u202e']] },
+  );
+});
