@@ -45,7 +45,7 @@ export const command = defineCommand<Input, ShownRole>({
       context.progress.start(`Reading the role ${role}`);
       const found = await readRole(client, input.owner, role);
       const asked = await questionThere(client, question, found.there, input.owner);
-      return shown(input, found.svm, 'cluster', asked, explainRows(found.there, asked));
+      return shown(input, found.svm, 'cluster', asked, explainRows(found.there, asked, found.svm));
     } finally {
       client.close();
     }

@@ -17,23 +17,25 @@ export const everywhereCalls = `
 all | required | system-get-ontapi-version, system-get-version | version readonly | - | At its start the plugin asks which ONTAP this is.
 all | required@cluster-command | - | cluster identity readonly | GET /cluster | At its start the plugin asks over REST which ONTAP this is; where that is refused it falls back to ONTAPI.
 all | required | vserver-get, vserver-get-iter | vserver readonly | GET /svm/svms, GET /svm/svms/{uuid} | At its start and every five minutes the plugin reads the SVM, its state and its assigned aggregates.
-all | optional | vserver-peer-get-iter | vserver peer readonly | GET /svm/peers | At its start the plugin asks for the SVM's peers, and does without them.
-all | optional | vserver-show-aggr-get-iter | vserver show-aggregates all/readonly | - | At its start the plugin reads the media type of the aggregates; without it, it warns.
-all | optional@cluster | system-node-get-iter | system node readonly | GET /cluster/nodes | At its start the plugin reads the controllers' serial numbers; without it, it warns.
-all | optional@cluster | - | storage aggregate readonly | GET /storage/aggregates | Over REST the plugin reads the media type of the aggregates here; without it, it writes an error into its log and goes on.
+all | optional | vserver-peer-get-iter | vserver peer readonly | GET /svm/peers | At its start the plugin asks for the SVM's peers, and does without them. | Trident, ontap_common.go: the error is ignored
+all | optional | vserver-show-aggr-get-iter | vserver show-aggregates all/readonly | - | At its start the plugin reads the media type of the aggregates; without it, it warns. | Trident, ontap_common.go: a warning
+all | optional@cluster | system-node-get-iter | system node readonly | GET /cluster/nodes | At its start the plugin reads the controllers' serial numbers; without it, it warns. | Trident, ontap_common.go: "Could not determine controller serial numbers."
+all | optional@cluster | - | storage aggregate readonly | GET /storage/aggregates | Over REST the plugin reads the media type of the aggregates here; without it, it writes an error into its log and goes on. | Trident, ontap_common.go: an error in the log
 all | required | net-interface-get-iter | network interface readonly | GET /network/ip/interfaces | At its start the plugin looks for data LIFs that are up.
-all | optional | ems-autosupport-log | event generate-autosupport-log all | POST /support/ems/application-logs | The plugin's heartbeat in ONTAP's event log; without it there is a line in its own log.
+all | optional | ems-autosupport-log | event generate-autosupport-log all | POST /support/ems/application-logs | The plugin's heartbeat in ONTAP's event log; without it there is a line in its own log. | Trident, ontap_common.go: an error in the log
 all | required | - | job readonly | GET /cluster/jobs/{uuid} | Over REST the plugin waits for the jobs that make, change and delete volumes.
 N E S V X +limit-aggregate-usage | required@cluster | aggr-space-get-iter | storage aggregate show-space all/readonly | GET /storage/aggregates | With limitAggregateUsage the plugin reads how full an aggregate is before it makes a volume there.
 N F | required | volume-get-iter | volume readonly | GET /storage/volumes, GET /storage/volumes/{uuid} | Every docker volume command lists volumes.
 E S V X | required | volume-get-iter | volume readonly | GET /storage/volumes, GET /storage/volumes/{uuid} | Every docker volume command looks at the FlexVols behind the volumes.
 all | required | snapshot-get-iter | volume snapshot readonly | GET /storage/volumes/{uuid}/snapshots | docker volume inspect lists a volume's snapshots.
 N E S V X | required | volume-create | volume create all | POST /storage/volumes | docker volume create makes a FlexVol.
-N E S V X | required | volume-size | volume size all | - | The plugin asks for a volume's size to learn whether it exists, before each create and delete; economy drivers resize their pools with it.
+N S V | required | volume-size | volume size all | - | The plugin asks for a volume's size to learn whether it exists, before each create and delete.
+E X | required | volume-size | volume size all | - | The plugin resizes its pools.
 N E S V X | required | volume-modify-iter | volume modify all | PATCH /storage/volumes/{uuid} | A new volume gets its comment, and its snapshot directory is hidden.
-N S V X | required | volume-destroy | volume destroy all | DELETE /storage/volumes/{uuid} | docker volume rm deletes the volume; the last LUN of an economy pool takes the pool with it.
-N S V X | optional | volume-unmount | volume unmount all | - | Part of deleting a volume that is mounted.
-N S V X | optional | volume-offline | volume offline all | - | Part of deleting a volume that is online.
+N S V | required | volume-destroy | volume destroy all | DELETE /storage/volumes/{uuid} | docker volume rm deletes the volume.
+X | required | volume-destroy | volume destroy all | DELETE /storage/volumes/{uuid} | The last LUN of a pool takes the pool with it.
+N S V X | optional | volume-unmount | volume unmount all | - | The call that deletes a volume unmounts it too. | not verified: that ONTAP may ask for this row then
+N S V X | optional | volume-offline | volume offline all | - | The call that deletes a volume takes it offline too. | not verified: that ONTAP may ask for this row then
 N F S V | required | snapmirror-destroy | snapmirror delete all | DELETE /snapmirror/relationships/{uuid}, DELETE /snapmirror/relationships/{uuid} source_only | docker volume rm first ends the volume's SnapMirror relations, and asks to even if there are none.
 N F S V | required | snapmirror-release, snapmirror-release-iter | snapmirror release all | - | docker volume rm releases the volume as a SnapMirror source, and asks to even if it is none.
 N F S V | required | snapmirror-get-destination-iter | snapmirror list-destinations all/readonly | - | docker volume rm asks for SnapMirror destinations of the volume.
@@ -63,7 +65,7 @@ F +clones | required | volume-clone-create-async | volume clone create all | POS
 
 /** ontap-nas-economy: qtrees with quotas in pools (ontap_nas_qtree.go). A pool is deleted only when making it fails half way. */
 export const economyCalls = `
-E | optional | volume-destroy | volume destroy all | DELETE /storage/volumes/{uuid} | A pool whose creation failed half way is deleted again; without it the pool stays.
+E | optional | volume-destroy | volume destroy all | DELETE /storage/volumes/{uuid} | A pool whose creation failed half way is deleted again; without it the pool stays. | Trident, ontap_nas_qtree.go: an error in the log
 E | required | qtree-list-iter | volume qtree readonly | GET /storage/qtrees | Every docker volume command lists qtrees: a volume is one.
 E | required | qtree-create | volume qtree create all | POST /storage/qtrees | docker volume create makes a qtree.
 E | required | qtree-modify | volume qtree modify all | PATCH /storage/qtrees/{volume.uuid}/{id} | A qtree gets its export policy.

@@ -47,6 +47,8 @@ export interface PluginCall {
   readonly rest: readonly RestCall[];
   /** A sentence for people. */
   readonly reason: string;
+  /** Of an optional call: who says that the plugin does without it. */
+  readonly source: string | null;
 }
 
 const backendOf: Readonly<Record<string, readonly Backend[]>> = {
@@ -69,6 +71,7 @@ const backendOf: Readonly<Record<string, readonly Backend[]>> = {
 /**
  * The one table from which roles and their proof are derived. A line is:
  * backends [+feature] | required or optional [@cluster] | ONTAPI calls | command directory and access | REST calls | why
+ * and, of an optional one, | who says that the plugin does without it.
  * @cluster: only a login of the cluster can have the row; @cluster-command: so it is in a traditional role. A REST call
  * may name the field that it is made for, where ONTAP has more than one command behind it; a call that needs two rows
  * stands in two lines. An access "all/readonly"
@@ -93,14 +96,15 @@ export const pluginCalls: readonly PluginCall[] = [
 
 function parseLine(line: string): PluginCall {
   const cells = line.split('|').map((cell) => cell.trim());
-  const [who = '', need = '', zapi = '', command = '', rest = '', reason = ''] = cells;
+  const [who = '', need = '', zapi = '', command = '', rest = '', reason = '', source = null] =
+    cells;
   const backends = who.split(' ').filter((word) => !word.startsWith('+'));
   const feature = who.split(' ').find((word) => word.startsWith('+')) ?? null;
   const own = roleFeatures.find((one) => `+${one}` === feature) ?? null;
   const grant = /^(.+) (none|readonly|all)(?:\/(none|readonly|all))?$/.exec(command);
   const [, path, access, enough] = grant ?? [];
   if (
-    cells.length !== 6 ||
+    cells.length !== (need.startsWith('optional') ? 7 : 6) ||
     path === undefined ||
     !isAccess(access) ||
     !/^(required|optional)(@cluster(-command)?)?$/.test(need) ||
@@ -116,6 +120,7 @@ function parseLine(line: string): PluginCall {
     command: { path, access, enough: isAccess(enough) ? enough : access },
     rest: words(rest).map((call) => restCall(call, line)),
     reason,
+    source,
   };
 }
 

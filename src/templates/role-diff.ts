@@ -6,6 +6,8 @@ import { type RoleOwner, roleLine } from './role-lines.ts';
 export interface RowFinding {
   readonly path: string;
   readonly access: Access;
+  /** The query that the row has, or is to have; '' where having none is what matters; null: there is none. */
+  readonly query: string | null;
   readonly fix: string;
 }
 
@@ -33,6 +35,7 @@ export function missingRow(
   return {
     path: mended.path,
     access: row.access,
+    query: query ?? null,
     fix: roleLine(changes ? 'modify' : 'create', about, {
       path: mended.path,
       access: row.access,
@@ -64,7 +67,13 @@ export function excessRows(list: readonly Privilege[], about: RoleThere): RowFin
       const queries = query === undefined ? [] : [query];
       return !gives(grantedAccess(list, path, queries), access);
     })
-    .map((row) => ({ path: row.path, access: row.access, fix: lessened(row, list, about) }));
+    .map((row) => ({
+      path: row.path,
+      access: row.access,
+      query:
+        row.query ?? (list.find(({ path }) => path === row.path)?.query === undefined ? null : ''),
+      fix: lessened(row, list, about),
+    }));
 }
 
 /** What the list has below a row that goes is made first: it may have been this row that gave it. */

@@ -176,7 +176,7 @@ function guessed(need: PluginNeed, ok: boolean | null): Access | null {
 function cannotBeHad({ path, access }: PluginNeed): RowFinding {
   const fix =
     'No line mends this: ONTAP gives it to no role of command directories in an SVM. A role of REST paths can hold it: netappdvp role show --role-style rest --print-cli';
-  return { path, access, fix };
+  return { path, access, query: null, fix };
 }
 
 /** The rows of the list that decide about what failed, each once. */

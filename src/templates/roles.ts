@@ -1,7 +1,7 @@
 import type { Access, Privilege } from '../ontapi/client.ts';
 import { both, decidingRow, gives, grantedAccess } from './access.ts';
 import { type Backend, type PluginCall, pluginCalls, type RoleFeature } from './plugin-calls.ts';
-import { fenceOf } from './role-fence.ts';
+import { fenceOf, letsThrough } from './role-fence.ts';
 import { documentedList } from './role-lists.ts';
 import { callsOf, needsOf } from './role-needs.ts';
 
@@ -44,6 +44,8 @@ export interface RoleRow extends Privilege {
   /** Whether the row is there only because nobody has verified that the one above it is enough. */
   readonly precaution: boolean;
   readonly reason: string;
+  /** Of an optional row: who says that the plugin does without it. */
+  readonly sources: readonly string[];
 }
 
 export function roleQuestion(backend: Backend, more: Partial<RoleQuestion> = {}): RoleQuestion {
@@ -118,15 +120,22 @@ function coarse(access: Access, { style, fineAccess }: RoleQuestion): Access {
   return 'all';
 }
 
-/** Takes any rows, returns what each of them is to the plugin: by what would be refused if the row were taken away. */
+/**
+ * Takes any rows, returns what each of them is to the plugin: by what would be refused if the row were taken away. A row
+ * whose query shuts out names of the plugin's gives nothing. `owner`: the SVM whose role it is.
+ */
 export function explainRows(
   rows: readonly Privilege[],
-  question: Pick<RoleQuestion, 'backend' | 'features' | 'style' | 'scope'>,
+  question: Omit<RoleQuestion, 'profile' | 'fineAccess'>,
+  owner: string | null = null,
 ): RoleRow[] {
   const calls = callsOf(question).filter(
     ({ clusterOnly }) => question.scope === 'cluster' || !clusterOnly.includes(question.style),
   );
-  const queries = rows.flatMap(({ query }) => (query === undefined ? [] : [query]));
+  const svm = question.vserver ?? owner ?? '';
+  const queries = rows
+    .flatMap(({ query }) => (query === undefined ? [] : [query]))
+    .filter((query) => letsThrough(query, question, svm));
   // Each need once, with the row that gives it.
   const given = calls
     .flatMap((call) => needsOf(call, question.style).map((need) => ({ ...need, of: call })))
@@ -159,7 +168,8 @@ export function explainRows(
       need: needOf(counted.map(({ of }) => of)),
       impliedBy: implied ? (decidingRow(rest, row.path)?.path ?? 'DEFAULT') : null,
       precaution: implied && lessened,
-      reason: unique(own.map(({ reason }) => reason)).join(' ') || unused(row),
+      reason: unique(own.map(({ reason }) => reason)).join(' ') || unused(row, queries),
+      sources: unique(own.flatMap(({ source }) => source ?? [])),
     };
   });
 }
@@ -169,7 +179,9 @@ function needOf(calls: readonly PluginCall[]): RoleRow['need'] {
   return calls.some(({ required }) => required) ? 'required' : 'optional';
 }
 
-function unused({ path, access }: Privilege): string {
+function unused({ path, access, query }: Privilege, letThrough: readonly string[]): string {
+  if (query !== undefined && !letThrough.includes(query))
+    return "Its query shuts out names of the plugin's, so the row gives nothing to rely on.";
   if (access === 'none') return `It closes ${path === 'DEFAULT' ? 'everything else' : path}.`;
   return 'The plugin calls nothing that needs it with this driver.';
 }

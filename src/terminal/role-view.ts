@@ -2,7 +2,7 @@ import type { RowFinding } from '../templates/role-diff.ts';
 import type { RoleProof } from '../templates/role-proof.ts';
 import type { RoleQuestion, RoleRow } from '../templates/roles.ts';
 import { clean, count, styleFor } from './style.ts';
-import { table } from './table.ts';
+import { table, wrapped } from './table.ts';
 import type { Look } from './terminal.ts';
 
 export interface ShownRole extends Pick<RoleQuestion, 'backend' | 'features' | 'style' | 'scope'> {
@@ -43,15 +43,12 @@ export function roleView(shown: ShownRole, look: Look): string {
     shown.source === 'cluster'
       ? `as it is on ${clean(shown.svm)}`
       : `profile ${shown.profile ?? ''}`;
-  const head = `Role ${clean(shown.role)}, ${what}, for ${shown.backend}${
+  const driver = shown.backend === 'ontap-san-nvme' ? 'ontap-san over NVMe' : shown.backend;
+  const head = `Role ${clean(shown.role)}, ${what}, for ${driver}${
     shown.features.length === 0 ? '' : ` with ${shown.features.join(', ')}`
   }\n\n`;
-  const rows = table(
-    [
-      { title: shown.style === 'rest' ? 'PATH' : 'COMMAND DIRECTORY' },
-      { title: 'ACCESS' },
-      { title: 'WHY' },
-    ],
+  const rows = explained(
+    shown.style === 'rest' ? 'PATH' : 'COMMAND DIRECTORY',
     shown.rows.map((row) => [
       clean(row.path),
       `${row.access}${row.query === undefined ? '' : ` (${clean(row.query)})`}`,
@@ -60,7 +57,25 @@ export function roleView(shown: ShownRole, look: Look): string {
     look,
   );
   const fenced = shown.rows.some(({ query }) => query !== undefined);
-  return `${head}${rows}${fenced ? `\n${style.caution(unverified)}\n` : ''}`;
+  return `${head}${rows}${fenced ? `\n${style.caution(wrapped(unverified, look.width))}\n` : ''}`;
+}
+
+/** Sentences need this much room beside what they explain; with less they stand below it. */
+const ROOM_FOR_SENTENCES = 48;
+
+function explained(title: string, rows: readonly string[][], look: Look): string {
+  const two = rows.map(([path = '', access = '']) => [path, access]);
+  const names = table([{ title }, { title: 'ACCESS' }], two, look).split('\n');
+  const widest = (index: number): number => Math.max(...two.map((row) => row[index]?.length ?? 0));
+  const room = look.width - widest(0) - widest(1) - 4;
+  if (room >= ROOM_FOR_SENTENCES)
+    return table([{ title }, { title: 'ACCESS' }, { title: 'WHY' }], rows, look);
+  const [head = '', ...lines] = names;
+  const below = rows.map(([, , why = ''], index) => {
+    const text = wrapped(why, look.width - 4).replaceAll(/^/gm, '    ');
+    return `${lines[index] ?? ''}\n${text}\n`;
+  });
+  return `${head}\n${below.join('')}`;
 }
 
 /** "Required. …", with what another row has to do with it. */
@@ -72,11 +87,17 @@ function sentence(row: RoleRow): string {
       : row.precaution
         ? ` (${clean(row.impliedBy)} is probably enough; that is not verified.)`
         : ` (Implied by ${clean(row.impliedBy)}.)`;
-  return `${words} ${row.reason}${above}`;
+  const source = row.need === 'optional' ? ` [${row.sources.join('; ')}]` : '';
+  return `${words} ${row.reason}${above}${source}`;
 }
 
 function sign(rows: readonly RowFinding[], mark: string): string[][] {
-  return rows.map(({ path, access }) => [mark, clean(path), access]);
+  return rows.map(({ path, access, query }) => [mark, clean(path), withQuery(access, query)]);
+}
+
+function withQuery(access: string, query: string | null): string {
+  if (query === null) return access;
+  return `${access} (${query === '' ? 'without a query' : clean(query)})`;
 }
 
 /** What a role lacks and has too much of, against a list. */

@@ -25,6 +25,7 @@ interface Verified {
 interface Finding {
   readonly path: string;
   readonly access: string;
+  readonly query: string | null;
   readonly fix: string;
 }
 
@@ -131,16 +132,19 @@ describe('role verify', () => {
       {
         path: 'network interface',
         access: 'readonly',
+        query: null,
         fix: `${start} create ${row} "network interface" -access readonly`,
       },
       {
         path: 'volume create',
         access: 'all',
+        query: null,
         fix: `${start} modify ${row} "volume create" -access all`,
       },
       {
         path: 'volume mount',
         access: 'all',
+        query: null,
         fix: `${start} modify ${row} "volume mount" -access all`,
       },
     ]);

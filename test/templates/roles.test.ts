@@ -30,7 +30,10 @@ describe('the table of calls', () => {
       'ontap-san-economy',
       'ontap-san-nvme',
     ]);
-    for (const { reason } of pluginCalls) expect(reason).toMatch(/^[A-Z].*[.]$|^docker .*[.]$/);
+    for (const { reason, required, source } of pluginCalls) {
+      expect(reason).toMatch(/^[A-Z].*[.]$|^docker .*[.]$/);
+      expect(source ?? '').toMatch(required ? /^$/ : /^(Trident, ontap_\w+[.]go: |not verified: )/);
+    }
   });
 
   it('checks each ONTAPI call against one command', () => {
@@ -76,7 +79,10 @@ describe.each(cases)('role of %s, %s, %s', (backend, style, profile) => {
     const known =
       style === 'command' && profile === 'documented' ? /nvme|namespaces|quota.rules/ : /^$/;
     expect(lost.filter((name) => !known.test(name))).toEqual([]);
-    for (const row of rows) expect(row.reason).toMatch(/[.]$/);
+    for (const row of rows) {
+      expect(row.reason).toMatch(/[.]$/);
+      if (row.need === 'optional') expect(row.sources.length, row.path).toBeGreaterThan(0);
+    }
   });
 
   it('has nothing unused, and no row that another one grants already, unless NetApp lists it', () => {
