@@ -182,6 +182,13 @@ async function guarded(name: CheckName, examine: () => Promise<Check>): Promise<
         `The plugin needs ONTAPI here, and it is suspended. ${message}`,
         hint,
       );
+    // The role is asked about as the plugin, which logs in where and as whom its config says.
+    if (
+      name === 'role' &&
+      error instanceof OntapError &&
+      /^(?:unauthorized|unreachable|timeout|certificate-.*)$/.test(error.kind)
+    )
+      return problem(name, `The plugin's own login does not get there. ${message}`, hint);
     if (error instanceof OntapError || error instanceof HostError)
       return problem(name, message, hint);
     if (error instanceof UserError) return skipped(name, message, hint);

@@ -33,9 +33,12 @@ export function doctorView(checks: readonly Check[], all: boolean, look: Look): 
   });
   const skipped = checks.length - wrong.length - odd.length - well.length;
   const rest = skipped > 0 ? `; ${skipped} not looked at` : '';
+  const fine = `${well.map(({ check }) => check).join(', ')}${rest}`;
   const end =
     wrong.length > 0
       ? `${style.bad('✖')} ${count(wrong.length, 'problem')}; begin with the first: what comes later may follow from it.\n`
-      : `${style.good('✔')} All is well: ${well.map(({ check }) => check).join(', ')}${rest}.\n`;
+      : odd.length > 0
+        ? `${style.caution('!')} ${count(odd.length, 'thing')} to look at; well: ${fine}.\n`
+        : `${style.good('✔')} All is well: ${fine}.\n`;
   return `${lines.join('')}${lines.length > 0 ? '\n' : ''}${end}`;
 }

@@ -268,6 +268,28 @@ test('with the administrator’s login volumes and prefixes are looked at too; h
   expect(refused.exitCode).toBe(4);
 });
 
+test.each([
+  [
+    'nobody listens there',
+    { managementLIF: '127.0.0.1:1' },
+    /^The plugin's own login .*127\.0\.0\.1:1/,
+  ],
+  [
+    'it is refused',
+    { password: 'Wr0ng-word' },
+    /^The plugin's own login .*refused the login of "trident_user"/,
+  ],
+])('the plugin’s login is told apart from the administrator’s: %s', async (_, change, evidence) => {
+  const run = await doctor(
+    ['-o', 'json', '--config', config(sim, change), '--cluster', sim.address],
+    { env: { NETAPPDVP_PASSWORD: sim.password } },
+  );
+  const { checks } = run.json() as { checks: Check[] };
+  expect(checks.find(({ check }) => check === 'role')?.evidence).toMatch(evidence);
+  // Not this run's own login: a finding.
+  expect(run.exitCode).toBe(3);
+});
+
 test('a password from standard input serves all parts', async () => {
   const file = config(sim);
   const run = await runCli(
@@ -327,4 +349,12 @@ test('a later failure takes back what was said first', () => {
   expect(doctorView(checks, false, { colour: false, width: 80 })).toContain(
     '1 problem; begin with the first',
   );
+});
+
+test('a warning alone is no problem, and not well either', async () => {
+  const run = await doctor(['--config', config(sim, { notAKey: true })]);
+  expect(run.stdout).toMatch(
+    /^! config .*notAKey.*\n +→ netappdvp config validate .*\n\n! 1 thing to look at; well: name, /,
+  );
+  expect(run.exitCode).toBe(0);
 });
