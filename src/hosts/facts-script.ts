@@ -19,7 +19,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 if has timeout && timeout 1 true 2>/dev/null; then engine() { timeout 30 docker "$@"; }; else engine() { docker "$@"; }; fi
 
 ${reachFunction}
-reachable() { out=$(reach "$1" "$2" 2>&1 </dev/null); code=$?; [ "$code" -eq 9 ] || [ "$code" -eq 0 ] || code=1; echo "$out"; return "$code"; }
+reachable() { out=$(reach "$1" "$2" 2>&1 </dev/null); code=$?; case $code in 0|9) ;; 124) code=1; out='timed out';; *) code=1;; esac; echo "$out"; return "$code"; }
 
 # What the driver itself answers on the plugin's socket (Docker hides it). Exit 9: no tool to ask with, or not
 # allowed to.

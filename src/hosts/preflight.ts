@@ -66,11 +66,13 @@ export function preflightError(facts: HostFacts, question: PreflightQuestion): H
   return null;
 }
 
-function saidOf(facts: HostFacts): string {
-  const reason = /refused|timed out|no route|unreachable|not known|resolution|No address/i.exec(
-    facts.managementLifSaid,
+/** Why, in a known word, else in the last words of what tried. */
+function saidOf({ managementLifSaid: said }: HostFacts): string {
+  const known = /refused|timed out|no route|unreachable|not known|resolution|No address/i.exec(
+    said,
   );
-  return reason === null ? '' : ` (${reason[0].toLowerCase()})`;
+  const words = known?.[0].toLowerCase() ?? said.replace(/^.*: /, '').slice(0, 80);
+  return words === '' ? '' : ` (${words})`;
 }
 
 /** What may go wrong later: shown, never in the way. `now` is the clock of this machine. */

@@ -129,6 +129,18 @@ export function explainSsh(stderr: string, stdout: string, target: HostTarget): 
   });
 }
 
+/**
+ * A session that had begun and ended without its last word. ssh says nothing of it when its shared connection breaks
+ * (OpenSSH mux.c), and what ran on the host may have ended or may go on.
+ */
+export function sessionLost(target: HostTarget, what: string): HostError {
+  return new HostError('unreachable', target.name, {
+    code: 'host-connection-lost',
+    message: `the ssh connection was cut while ${what} ran there; whether it was done is not known.`,
+    hint: 'Run the command again: it looks first at what is there.',
+  });
+}
+
 /** Takes what sudo printed without starting the script, returns that host's error. */
 export function explainSudo(stderr: string, target: HostTarget): HostError {
   const row = sudoRows.find((candidate) => candidate.text.test(stderr));

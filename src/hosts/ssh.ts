@@ -19,7 +19,7 @@ import {
   sshArgs,
   targetArgs,
 } from './ssh-args.ts';
-import { explainSsh, explainSudo, keysForgotten, noSsh } from './ssh-errors.ts';
+import { explainSsh, explainSudo, keysForgotten, noSsh, sessionLost } from './ssh-errors.ts';
 import { holdOpen, makeSocketFolder, socketIn, sweepSocketFolders } from './ssh-sockets.ts';
 import { uploadFile } from './upload.ts';
 
@@ -169,6 +169,8 @@ async function runCommand(session: Session, command: RemoteCommand): Promise<Com
   );
   if (overdue || end?.exitCode === 124 || end?.exitCode === 137) throw tooLong(session, command);
   const said = stderr.replaceAll(wrapped.prompt, '');
+  if (end === null && said.trim() === '' && stdout.includes(`${wrapped.ready}\n`))
+    throw sessionLost(target, command.name);
   if (end === null) throw explainSsh(said, stdout.replaceAll(wrapped.ready, ''), target);
   if (!end.began && command.asRoot) throw explainSudo(said, target);
   return { exitCode: end.exitCode, stdout: end.stdout, stderr: said, ms };

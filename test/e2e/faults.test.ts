@@ -68,9 +68,16 @@ describe.runIf(problems.length === 0)('what may happen to three Docker hosts', (
     const held = proxy.held();
     const started = ground.cli.start(line);
     // What the release may do was asked before; from the first step on only the install itself asks.
-    await until(async () => begun('config.upload', (await journalLines(ground.cli)).slice(seen)));
+    let early: CliRun | null = null;
+    void started.finished.then((done) => {
+      early = done;
+    });
+    const soon = (condition: () => Promise<boolean>): Promise<void> =>
+      until(async () => early !== null || (await condition()));
+    await soon(async () => begun('config.upload', (await journalLines(ground.cli)).slice(seen)));
     proxy.become('hold');
-    await until(async () => proxy.held() > held);
+    await soon(async () => proxy.held() > held);
+    expect(early, 'the run ended before its download was held').toBeNull();
     return started;
   };
   const begun = (kind: string, lines: readonly string[]): boolean =>

@@ -232,6 +232,27 @@ describe.runIf(available)('against a real sshd', () => {
     expect(existsSync(socket)).toBe(false);
   });
 
+  test('a connection that breaks while a command runs is told as that', async () => {
+    knows('known', 'host');
+    const host = await connect(target('known'));
+    await host.run(command({}));
+    const broken = host.run(
+      command({
+        name: 'the step',
+        script:
+          'p=$PPID; until [ "$(cat /proc/$p/comm)" = sshd ]; do p=$(sed "s/.*) . //; s/ .*//" /proc/$p/stat); done; kill -9 "$p"; exec sleep 2',
+      }),
+    );
+    await expect(broken).rejects.toMatchObject({
+      kind: 'unreachable',
+      code: 'host-connection-lost',
+      message: expect.stringContaining('cut while the step ran there'),
+    });
+    // The next command makes a connection of its own.
+    expect((await host.run(command({ input: 'again' }))).stdout).toBe('again');
+    await host.close();
+  });
+
   test('no password of ours is sent along, whatever the user’s config sends', async () => {
     knows('known', 'host');
     const host = await connect(target('known', { sshOptions: ['SendEnv=NETAPPDVP_*'] }), {
