@@ -16,6 +16,18 @@ interface Row {
 
 const rows: readonly Row[] = [
   {
+    text: /no space left on device/,
+    code: 'host-disk-full',
+    message: 'the disk of the host is full.',
+    hint: 'Make room below Docker’s data-root.',
+  },
+  {
+    text: /error during connect|docker\.sock: (?:read|write):|docker\.sock.*EOF/,
+    code: 'docker-ended',
+    message: 'the Docker engine ended while it was at work.',
+    hint: 'Look why on the host (journalctl -u docker); when it answers again, run the command again.',
+  },
+  {
     text: /Cannot connect to the Docker daemon|docker daemon is not running/i,
     code: 'docker-down',
     message: 'the Docker engine does not answer.',
@@ -88,10 +100,10 @@ const rows: readonly Row[] = [
     hint: 'Check its DNS, routes and proxy settings of the engine, or use a mirror with --image.',
   },
   {
-    text: /no space left on device/,
-    code: 'host-disk-full',
-    message: 'the disk of the host is full.',
-    hint: 'Make room below Docker’s data-root.',
+    text: /unexpected EOF|connection reset by peer|httpReadSeeker|broken pipe/,
+    code: 'registry-cut',
+    message: 'the download was cut in the middle.',
+    hint: 'Run the command again; if it is cut again, look at proxies between the host and the registry, or use a mirror with --image.',
   },
 ];
 

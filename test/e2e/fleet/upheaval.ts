@@ -12,7 +12,9 @@ export async function endEngine(host: FleetHost, signal: 'TERM' | 'KILL'): Promi
 
 /** Ends every ssh connection of the host from its side, as a firewall or a broken cable would in the end. */
 export async function dropConnections(host: FleetHost): Promise<void> {
-  await sh(host, 'kill -9 $(pgrep -f "^sshd: ") 2> /dev/null; :');
+  const line =
+    'for pid in $(pgrep -f "^sshd: "); do [ "$pid" = "$(cat /run/sshd.pid)" ] || kill -9 "$pid"; done';
+  await sh(host, `${line}; :`);
 }
 
 /**
