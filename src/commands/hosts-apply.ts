@@ -94,12 +94,13 @@ async function changeHost(
   const about = { run: run.run, command: job.command };
   try {
     return await withHostLock(connection, about, run, context, async (lock) => {
-      // Whoever was waited for has changed the host meanwhile.
-      const before = lock.waited
+      // Whoever was waited for, here or on an earlier host, has changed the host meanwhile.
+      const stale = lock.waited || run.waitForLockSeconds > 0;
+      const before = stale
         ? await observeHost(connection, { ...job.look, patienceSeconds: 0 })
         : facts;
       const goal = goalOn(job, before);
-      const now = lock.waited
+      const now = stale
         ? planHost(host, (await sceneOf(connection, before, job, common)).observed, goal)
         : plan;
       if (now.blockers[0] !== undefined) throw blockedError(host, now.blockers[0]);

@@ -66,14 +66,21 @@ code=$?
 case $code:$out in 0:*|*'o such volume'*) rm -f "$2/$1"; exit 0;; esac
 printf '%s\n' "$out"; exit "$code"`;
 
-/** Removes probe volumes that no process looks after any more. $1 alias, $2 start of their names, $3 oldest age. */
-const sweepScript = String.raw`
+/**
+ * Removes probe volumes that no process looks after any more: those that this host made and has no mark of, as it was
+ * started anew meanwhile, and old ones. Prints what this host is called in their names. $1 alias, $2 start of their
+ * names, $3 oldest age, $4 folder of the marks.
+ */
+export const sweepScript = String.raw`
 now=$(date +%s)
+me=$({ cat /etc/machine-id; uname -n; } 2>/dev/null | cksum | cut -d ' ' -f 1)
+echo "host $me"
 for volume in $(docker volume ls -q --filter "driver=$1:latest" 2>/dev/null); do
   case $volume in "$2"*) ;; *) continue;; esac
-  made=${'$'}{volume#"$2"}; made=${'$'}{made%%_*}
+  made=${'$'}{volume#"$2"}; by=${'$'}{made#*_}; by=${'$'}{by%%_*}; made=${'$'}{made%%_*}
   case $made in ''|*[!0-9]*) continue;; esac
-  [ "$((now - made))" -gt "$3" ] && docker volume rm "$volume" >/dev/null 2>&1
+  if [ "$((now - made))" -le "$3" ]; then [ "$by" = "$me" ] && [ ! -e "$4/$volume" ] || continue; fi
+  docker volume rm "$volume" >/dev/null 2>&1
 done; :`;
 
 export interface ProbeTools {
@@ -109,10 +116,12 @@ export async function probeVolume(
   reader: HostConnection,
   { alias, now, id }: ProbeTools,
 ): Promise<Probed> {
-  const volume = `${PREFIX}${Math.floor(now)}_${id}`;
+  const oldest = String(STALE_SECONDS);
+  const swept = await runScript(writer, 'probe.sweep', sweepScript, [alias, PREFIX, oldest, MARKS]);
+  const host = /^host (\d+)$/m.exec(swept.stdout)?.[1] ?? '0';
+  const volume = `${PREFIX}${Math.floor(now)}_${host}_${id}`;
   const word = `proof-${id}`;
   const about = { volume, wroteOn: writer.target.name, readOn: reader.target.name };
-  await runScript(writer, 'probe.sweep', sweepScript, [alias, PREFIX, String(STALE_SECONDS)]);
   try {
     const made = [alias, volume, SIZE, word, MARKS, String(LIFE_SECONDS)];
     const written = await runScript(writer, 'probe.write', writeScript, made);

@@ -43,16 +43,16 @@ export async function openJournal(
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return open(path, 'ax', 0o600);
   });
-  const write = (line: string): Promise<void> =>
+  const write = (event: object): Promise<void> =>
     orUserError(path, 'written', async () => {
-      await file.appendFile(`${line}\n`);
+      const time = place.clock.now().toISOString();
+      await file.appendFile(`${JSON.stringify({ time, ...event })}\n`);
       await file.sync();
     });
   let last = Promise.resolve();
   // Steps go on side by side, and each line is whole.
   const record = (event: object): Promise<void> => {
-    const line = JSON.stringify({ time: place.clock.now().toISOString(), ...event });
-    const done = last.then(() => write(line));
+    const done = last.then(() => write(event));
     last = done.catch(() => undefined);
     return done;
   };

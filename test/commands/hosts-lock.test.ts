@@ -107,6 +107,22 @@ test('--wait-for-lock waits, and then looks again', async () => {
   expect(late.reports[0]?.error?.code).toBe('host-locked');
 });
 
+test('whoever waited on one host looks again at the next ones too', async () => {
+  const other = fakeHost('other');
+  await install([other]);
+  const hosts = [fakeHost('a', { lock: ann }), fakeHost('b')];
+  const run = await install(hosts, ['--wait-for-lock', '60'], () => {
+    // Who was waited for has done both by now, and holds no lock any more.
+    for (const host of hosts)
+      Object.assign(host, { lock: null, files: other.files, plugin: other.plugin });
+  });
+  expect(run.exitCode, run.stderr).toBe(0);
+  expect(run.reports.map(({ status, outcomes }) => [status, outcomes])).toEqual([
+    ['done', []],
+    ['done', []],
+  ]);
+});
+
 test('--break-lock takes it away and says from whom', async () => {
   const host = fakeHost('a', { lock: ann });
   const run = await install([host], ['--break-lock']);

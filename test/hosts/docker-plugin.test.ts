@@ -210,6 +210,12 @@ test.each([
     'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
     'docker-down',
   ],
+  [
+    'error during connect: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.41/plugins/privileges?remote=x": read unix @->/var/run/docker.sock: read: connection reset by peer',
+    'docker-ended',
+  ],
+  ['Error response from daemon: unexpected EOF', 'registry-cut'],
+  ['failed to copy: httpReadSeeker: failed open: connection reset by peer', 'registry-cut'],
   ['netappdvp: 1: exec: docker: not found', 'docker-missing'],
   [
     'invalid mount config for type "bind": bind source path does not exist: /etc/netappdvp',

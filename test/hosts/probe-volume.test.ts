@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -17,6 +18,7 @@ import {
   parseProbe,
   readScript,
   removeScript,
+  sweepScript,
   writeScript,
 } from '../../src/hosts/probe-volume.ts';
 import { localHost } from './local-host.ts';
@@ -26,6 +28,7 @@ const docker = String.raw`#!/bin/sh
 echo "$*" >>"$BOX/calls"
 case "$1 $2" in
   "volume create") [ -z "$FULL" ] || { echo 'no space' >&2; exit 1; }; mkdir "$BOX/volumes/$7" ;;
+  "volume ls") ls "$BOX/volumes" ;;
   "volume rm") [ -d "$BOX/volumes/$3" ] || { echo "Error: No such volume: $3" >&2; exit 1; }; rm -r "$BOX/volumes/$3" ;;
   "run --rm") volume=$(printf %s "$*" | sed 's/.*source=\(netappdvp_probe[^,]*\),.*/\1/'); while [ "$1" != /bin/sh ]; do shift; done
     [ -z "$DENIED" ] || { echo 'mount.nfs: access denied' ; exit 32; }
@@ -75,6 +78,27 @@ test('what nobody removes, as the run was killed, goes by itself', async () => {
   expect(parseProbe(await write('1'), 'a').failure).toBeNull();
   while (existsSync(join(box, 'volumes', volume)) || existsSync(join(box, 'marks', volume)))
     await pause(50);
+});
+
+test('what a killed run left goes with the next one where nobody on the host knows of it, or when it is old', async () => {
+  const prefix = 'netappdvp_probe_';
+  const marks = join(box, 'marks');
+  mkdirSync(marks);
+  const sweep = () => run('sweep', sweepScript, ['netapp', prefix, '900', marks]);
+  const me = /^host (\d+)$/m.exec((await sweep()).stdout)?.[1] ?? '';
+  expect(me).not.toBe('');
+  const now = Math.floor(Date.now() / 1000);
+  const stays = [
+    `${prefix}${now}_${me}_marked`,
+    `${prefix}${now}_77_elsewhere`,
+    'data',
+    `${prefix}x`,
+  ];
+  const goes = [`${prefix}${now}_${me}_forgotten`, `${prefix}${now - 1000}_77_old`, `${prefix}1_x`];
+  for (const name of [...stays, ...goes]) mkdirSync(join(box, 'volumes', name));
+  writeFileSync(join(marks, `${prefix}${now}_${me}_marked`), '');
+  expect((await sweep()).exitCode).toBe(0);
+  expect(readdirSync(join(box, 'volumes')).toSorted()).toEqual(stays.toSorted());
 });
 
 test.each([

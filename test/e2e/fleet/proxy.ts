@@ -9,18 +9,18 @@ export interface RegistryProxy {
   end(): Promise<void>;
 }
 
-/** So much of an image comes through before it is cut. */
+/** So much comes through before everything is cut: of one connection alone the engine takes up where it was. */
 const CUT_BYTES = 100_000;
 
 /** Listens on `address`:5001 for what is at `address`:5000; the fleet's engines take both without TLS. */
 export async function startRegistryProxy(address: string): Promise<RegistryProxy> {
   let state: 'pass' | 'hold' | 'cut' = 'pass';
   let held = 0;
+  let bytes = 0;
   const waiting = new Set<() => void>();
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(5000, address);
-    let bytes = 0;
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.on('error', () => undefined);
@@ -49,6 +49,7 @@ export async function startRegistryProxy(address: string): Promise<RegistryProxy
   await new Promise<void>((resolve) => server.listen(5001, address, resolve));
   const become = (next: typeof state): void => {
     state = next;
+    bytes = 0;
     if (next === 'hold') return;
     for (const send of waiting) send();
     waiting.clear();
