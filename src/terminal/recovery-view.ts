@@ -39,8 +39,7 @@ export function recoveryView(list: RecoveryList, cliOnly: boolean, look: Look): 
   return [
     table(columns, rows, look),
     ...(untold === '' ? [] : [untold]),
-    `Next: ${style.typed(`netappdvp volumes recover --svm ${clean(list.svm)} ${first}`)} brings ${first} back;\n`,
-    `--print-cli prints the ONTAP lines that do the same.\n`,
+    `Next: ${style.typed(`netappdvp volumes recover --svm ${clean(list.svm)} ${first}`)} brings ${first} back;\n--print-cli prints the ONTAP lines that do the same.\n`,
   ].join('\n');
 }
 
