@@ -169,12 +169,14 @@ function chapFindings({ chap, protocol }: LiveWants, world: LiveServices): Diagn
     return chapMismatch(
       'The SVM denies every initiator that it does not know; the plugin does not start.',
       '/useCHAP',
+      'Let them in: vserver iscsi security default -auth-type none (or CHAP).',
     );
   if (chap === null)
     return auth.type === 'chap'
       ? chapMismatch(
           'The SVM asks initiators for CHAP, and useCHAP is not true; the plugin does not start.',
           '/useCHAP',
+          `Add "useCHAP": true, ${userHint('chapUsername', auth.user)}, ${userHint('chapTargetUsername', auth.targetUser)} and the two secrets; netappdvp init asks for them.`,
         )
       : [];
   if (auth.type === 'none') return [];
@@ -182,24 +184,23 @@ function chapFindings({ chap, protocol }: LiveWants, world: LiveServices): Diagn
     return chapMismatch(
       "chapUsername is not that of the SVM's default initiator; the plugin does not start.",
       '/chapUsername',
+      `Write ${userHint('chapUsername', auth.user)}.`,
     );
   return auth.targetUser !== null && auth.targetUser !== chap.targetUser
     ? chapMismatch(
         "chapTargetUsername is not that of the SVM's default initiator; the plugin does not start.",
         '/chapTargetUsername',
+        `Write ${userHint('chapTargetUsername', auth.targetUser)}.`,
       )
     : [];
 }
 
-function chapMismatch(message: string, path: string): Diagnostic[] {
-  return [
-    unplaced(
-      'live-chap-mismatch',
-      message,
-      'Look with: vserver iscsi security show -initiator-name default',
-      path,
-    ),
-  ];
+function chapMismatch(message: string, path: string, hint: string): Diagnostic[] {
+  return [unplaced('live-chap-mismatch', message, hint, path)];
+}
+
+function userHint(key: string, user: string | null): string {
+  return `"${key}": ${JSON.stringify(user ?? '…')}`;
 }
 
 function spaceFindings(

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../errors.ts';
-import type { Svm } from '../ontapi/client.ts';
+import type { NetworkInterface, Svm } from '../ontapi/client.ts';
 import type { StartupCheck, StartupReport } from '../ontapi/client-proof.ts';
 import type { OntapError, OntapErrorKind } from '../ontapi/errors.ts';
 import type { DiagnosticCode } from './codes.ts';
@@ -184,7 +184,7 @@ function lifFindings(
   const { name, of } = protocols[protocol];
   const data = interfaces.filter((lif) => lif.up && lif.dataProtocols.some((one) => of.test(one)));
   if (data.length === 0) {
-    const hint = 'netappdvp svm bootstrap makes one.';
+    const hint = `netappdvp svm bootstrap makes one.${othersServed(interfaces, protocol)}`;
     return [
       unplaced('live-no-data-lif', `The SVM has no ${name} data LIF that is up.`, hint, '/svm'),
     ];
@@ -198,11 +198,31 @@ function lifFindings(
   return [unplaced('live-data-lif-unknown', message, hint, '/dataLIF')];
 }
 
+/** What to write for the protocols that the SVM does serve. */
+const driversFor = {
+  nfs: 'a driver ontap-nas…',
+  iscsi: 'a driver ontap-san…',
+  nvme: 'ontap-san with "sanType": "nvme"',
+} as const;
+
+function othersServed(
+  interfaces: readonly NetworkInterface[],
+  wanted: LiveWants['protocol'],
+): string {
+  const served = (['nfs', 'iscsi', 'nvme'] as const).filter(
+    (one) =>
+      one !== wanted &&
+      interfaces.some((lif) => lif.up && lif.dataProtocols.some((p) => protocols[one].of.test(p))),
+  );
+  const words = served.map((one) => `for ${protocols[one].name}, so for ${driversFor[one]}`);
+  return words.length === 0 ? '' : ` It has data LIFs ${words.join(', ')}.`;
+}
+
 function startupFinding(check: StartupCheck): Diagnostic {
   const code = check.fatal ? 'live-startup-call' : 'live-startup-call-optional';
   const message = `${check.api}, which the plugin calls at its start, fails: ${check.error ?? 'no reason given'}`;
   const hint = check.fatal
-    ? "Look at the role of the plugin's user: security login role show"
+    ? "If the role of the plugin's user is the reason: netappdvp role verify --config FILE tells what it lacks."
     : 'The plugin goes on without it.';
   return unplaced(code, message, hint, '/username');
 }

@@ -24,8 +24,13 @@ const labelsAreThere: Rule['look'] = (input) => {
 };
 
 /** The label that init writes, as far as the document tells. */
-function ownLabel({ root }: RuleInput): string {
-  return `${textOf(root, 'svm') ?? 'SVM'}/${textOf(root, 'storagePrefix') ?? 'netappdvp_'}`;
+function ownLabel({ root, show }: RuleInput): string {
+  // What may be a secret in the wrong place is not repeated.
+  const shown = (key: string, otherwise: string): string => {
+    const text = textOf(root, key);
+    return text !== null && show(text) === JSON.stringify(text) ? text : otherwise;
+  };
+  return `${shown('svm', 'SVM')}/${shown('storagePrefix', 'PREFIX')}`;
 }
 
 /**

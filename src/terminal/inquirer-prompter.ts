@@ -62,7 +62,9 @@ export function createPrompter(
   const type = (question: TypedQuestion, masked: boolean): Promise<string> =>
     ask(async (_, asking) => {
       const { askTyped } = await import('./typed-prompt.ts');
-      return askTyped({ ...question, masked, width: streams.output.columns }, asking);
+      // Some terminals do not tell their width, or say 0.
+      const width = streams.output.columns || 80;
+      return askTyped({ ...question, masked, width }, asking);
     });
 
   return {

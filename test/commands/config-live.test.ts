@@ -186,6 +186,38 @@ describe('a config without useREST, whose login has a role of REST paths', () =>
   );
 });
 
+describe('what to write instead', () => {
+  const told = async (words: readonly string[], keys: object): Promise<string> => {
+    const scene = await bootstrapped(['--driver=ontap-san', ...twoLifs, ...words], {
+      ontapVersion: '9.15.1',
+    });
+    try {
+      const { found } = await validate(scene, configFor(scene.sim, keys));
+      return found.map(({ hint }) => hint ?? '').join('\n');
+    } finally {
+      await scene.end();
+    }
+  };
+
+  it('is told where the SVM asks for CHAP', async () => {
+    const words = ['--chap', '--chap-username=in', '--chap-target-username=out'];
+    const hint = await told(words, { storageDriverName: 'ontap-san' });
+    expect(hint).toContain(
+      'Add "useCHAP": true, "chapUsername": "in", "chapTargetUsername": "out"',
+    );
+    const { keys } = drivers['ontap-san with CHAP'] ?? { keys: {} };
+    expect(await told(words, keys)).toContain('Write "chapUsername": "in".');
+  });
+
+  it('is told where the SVM serves another protocol', async () => {
+    const hint = await told(['--protocol=nvme', ...overRest], { storageDriverName: 'ontap-san' });
+    expect(hint).toContain('It has data LIFs for NVMe, so for ontap-san with "sanType": "nvme".');
+    expect(await told([], { storageDriverName: 'ontap-nas' })).toContain(
+      'It has data LIFs for iSCSI, so for a driver ontap-san….',
+    );
+  });
+});
+
 describe('whether the export rules let the hosts in', () => {
   const look = async (
     config: object,
