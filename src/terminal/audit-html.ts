@@ -1,13 +1,16 @@
 import type { AuditReport } from '../audit/report.ts';
+import { judged } from './audit-judgement.ts';
 import { reachPicture } from './audit-picture.ts';
 import { escapeHtml as e } from './html.ts';
-import { bytesText, count } from './style.ts';
+import { bytesText } from './style.ts';
 
 type Volume = AuditReport['volumes'][number];
 
 /** Foreign and unknown ones are all listed up to this many; of ours the first few stand for the rest. */
 const LISTED = 1000;
 const OURS = 50;
+
+const GRADES = { bad: 'foreign', caution: 'unknown', good: 'ours' } as const;
 
 const css = `
 :root{--bad:#b3261e;--caution:#9a6700;--good:#1a7f37;--line:#d8dee4;--faint:#57606a}
@@ -18,7 +21,7 @@ main{max-width:1100px;margin:0 auto;padding:32px 24px 64px}h1{font-size:24px;mar
 .cards{display:flex;gap:12px;flex-wrap:wrap}.card{background:#fff;border:1px solid var(--line);border-radius:6px;padding:10px 18px;min-width:130px}
 .card b{display:block;font-size:24px}.foreign b,td.foreign,.sev-error{color:var(--bad)}.unknown b,td.unknown,.sev-warning{color:var(--caution)}.ours b,td.ours{color:var(--good)}
 table{border-collapse:collapse;width:100%;background:#fff;border:1px solid var(--line)}th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--line);vertical-align:top}
-th{background:#f0f3f6;font-weight:600}td.n,th.n{text-align:right;white-space:nowrap}td.name{font-family:ui-monospace,monospace;overflow-wrap:anywhere}
+th{background:#f0f3f6;font-weight:600}td.n,th.n{text-align:right;white-space:nowrap}td.name{font-family:ui-monospace,monospace;overflow-wrap:anywhere;min-width:110px}td.name.foreign,td.name.unknown,td.name.ours{min-width:220px}
 .sev-error,.sev-warning,.sev-info{font-weight:600}figure{margin:0;background:#fff;border:1px solid var(--line);border-radius:6px;padding:12px;overflow:auto}svg{display:block;max-width:100%;height:auto}
 @media print{body{background:#fff}main{padding:0}}`;
 
@@ -26,10 +29,11 @@ th{background:#f0f3f6;font-weight:600}td.n,th.n{text-align:right;white-space:now
 export function* auditHtml(report: AuditReport, made: string): Generator<string> {
   const place = report.svm === null ? 'all SVMs' : `SVM ${report.svm}`;
   const { reachable, ours, foreign, unknown, bytesAtRisk } = report.summary;
+  const { grade, sentence } = judged(report);
   yield `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">`;
   yield `<title>What docker volume rm can reach: ${e(place)}</title><style>${css}</style></head><body><main>\n`;
   yield `<h1>What <code>docker volume rm</code> can reach on ${e(place)}</h1><p class="faint">netappdvp prefix-audit, ${e(made)}. The plugin reaches by SVM and name, on whatever aggregate a volume lies.</p>\n`;
-  yield `<p class="judgement ${foreign > 0 ? 'foreign' : unknown > 0 ? 'unknown' : 'ours'}" id="judgement">${e(judgement(report))}</p>\n`;
+  yield `<p class="judgement ${GRADES[grade]}" id="judgement">${e(sentence)}</p>\n`;
   yield `<div class="cards">${[
     ['', reachable, 'within reach'],
     ['ours', ours, 'ours'],
@@ -47,15 +51,6 @@ export function* auditHtml(report: AuditReport, made: string): Generator<string>
   ] as const)
     yield* volumeTable(report.volumes, verdict, title);
   yield `</main></body></html>\n`;
-}
-
-function judgement({ summary }: AuditReport): string {
-  const { reachable, foreign, unknown } = summary;
-  if (foreign > 0)
-    return `${count(foreign, 'volume')} of ${reachable} within reach ${foreign === 1 ? 'belongs' : 'belong'} to somebody else: one docker volume rm destroys ${foreign === 1 ? 'it' : 'any of them'}.`;
-  if (unknown > 0)
-    return `None of ${count(reachable, 'volume')} is known to be somebody else's, but nothing proves whose ${unknown} ${unknown === 1 ? 'is' : 'are'}.`;
-  return reachable === 0 ? 'Nothing is within reach.' : 'Everything within reach is ours.';
 }
 
 /** A text of several lines. */

@@ -5,7 +5,8 @@ import { escapeHtml as e } from './html.ts';
 type Verdict = 'ours' | 'foreign' | 'unknown' | 'theirs';
 
 interface Group {
-  readonly prefix: string;
+  /** Those that reach it. */
+  readonly prefixes: readonly string[];
   readonly verdict: Verdict;
   readonly volumes: number;
   readonly names: readonly string[];
@@ -34,7 +35,7 @@ export function reachPicture(report: AuditReport): string {
   const most = Math.max(1, ...groups.map(({ volumes }) => volumes));
   const lines = groups.flatMap((group, index) =>
     prefixes.flatMap((prefix, from) => {
-      if (!group.prefix.startsWith(prefix)) return [];
+      if (!group.prefixes.includes(prefix)) return [];
       const [y1, y2] = [at(from, prefixes.length), at(index, groups.length)];
       const thick = 2 + Math.round((group.volumes / most) * 12);
       return [
@@ -87,18 +88,18 @@ function box(
   return `<g><rect x="${x}" y="${y}" width="${width}" height="46" rx="6" fill="#fff" stroke="${colour}" stroke-width="2"/><text x="${x + 12}" y="${y + 20}" font-size="15" font-weight="600" fill="${colour}">${e(fit(title, 15))}</text><text x="${x + 12}" y="${y + 37}" font-size="12" fill="#57606a">${e(fit(below, 12))}</text></g>`;
 }
 
-/** Volumes by the longest prefix that reaches them and by verdict, the worst first. */
+/** Volumes by the prefixes that reach them and by verdict, the worst first. */
 function groupsOf(report: AuditReport, prefixes: readonly string[]): Group[] {
   const groups = new Map<
     string,
-    { prefix: string; verdict: Group['verdict']; volumes: number; names: string[] }
+    { prefixes: readonly string[]; verdict: Verdict; volumes: number; names: string[] }
   >();
   for (const volume of report.volumes) {
-    const { prefix, name } = volume;
+    const { prefixes: own, name } = volume;
     const verdict = volume.heardOnly ? 'theirs' : volume.verdict;
-    if (!prefixes.some((known) => prefix.startsWith(known))) continue;
-    const key = `${verdict} ${prefix}`;
-    const group = groups.get(key) ?? { prefix, verdict, volumes: 0, names: [] };
+    if (!own.some((prefix) => prefixes.includes(prefix))) continue;
+    const key = `${verdict} ${own.join('\n')}`;
+    const group = groups.get(key) ?? { prefixes: own, verdict, volumes: 0, names: [] };
     groups.set(key, group);
     group.volumes += 1;
     if (group.names.length < 5) group.names.push(name);

@@ -3,8 +3,9 @@ import type { BaselineResult } from '../audit/baseline.ts';
 import type { AuditReport } from '../audit/report.ts';
 import type { Suggestion } from '../audit/suggest.ts';
 import { extrasView } from './audit-extras.ts';
+import { destroysByCreate, isIncomplete, judged, prefixErrors } from './audit-judgement.ts';
 import { auditTree } from './audit-tree.ts';
-import { bytesText, clean, count, type Style, styleFor } from './style.ts';
+import { bytesText, clean, type Style, styleFor } from './style.ts';
 import { table, wrapped } from './table.ts';
 import type { Look } from './terminal.ts';
 
@@ -140,51 +141,8 @@ function indented(text: string, { width }: Look): string {
 }
 
 function judgement(report: AuditReport, look: Look): string {
-  const [colour, sentence] = judged(report, styleFor(look));
-  return colour(wrapped(sentence, look.width));
-}
-
-type Judged = readonly [colour: (text: string) => string, sentence: string];
-
-function judged(report: AuditReport, style: Style): Judged {
-  const { reachable, foreign, unknown, bytesAtRisk } = report.summary;
-  const used = `${bytesText(bytesAtRisk)} used`;
-  const reach = `within the plugin's reach ${report.svm === null ? 'on all SVMs' : `on SVM ${clean(report.svm)}`}`;
-  if (foreign > 0) {
-    const more = unknown > 0 ? `, and ${unknown} more may (${used} in all)` : ` (${used})`;
-    const belong = foreign === 1 ? 'belongs' : 'belong';
-    return [
-      style.bad,
-      `Danger: of ${count(reachable, 'volume')} ${reach} ${foreign} ${belong} to somebody else${more}.`,
-    ];
-  }
-  if (prefixErrors(report).length > 0)
-    return [style.bad, 'Danger: the prefix does not keep the plugin to its own volumes.'];
-  if (report.findings.some((one) => one.code === 'destroyed-by-create' && one.severity === 'error'))
-    return [style.bad, 'Danger: creating a Docker volume can destroy one that is there already.'];
-  if (isIncomplete(report))
-    return [
-      style.caution,
-      'This audit is incomplete: what the hosts that could not be read reach is not in it.',
-    ];
-  if (unknown > 0)
-    return [
-      style.caution,
-      `Of ${count(reachable, 'volume')} ${reach} none is known to be somebody else's, but nothing proves whose ${unknown} ${unknown === 1 ? 'is' : 'are'} (${used}).`,
-    ];
-  if (reachable === 0) return [style.good, `No volume is ${reach}.`];
-  const all = reachable === 1 ? 'The one volume' : `All ${reachable} volumes`;
-  return [style.good, `${all} ${reach} ${reachable === 1 ? 'is' : 'are'} ours.`];
-}
-
-function prefixErrors({ findings }: AuditReport): AuditReport['findings'] {
-  const about = new Set(['empty-prefix', 'prefix-overlap', 'prefix-shared', 'pools-shared']);
-  return findings.filter(({ severity, code }) => severity === 'error' && about.has(code));
-}
-
-/** Whether a host could not be read: no green word may stand below that. */
-function isIncomplete({ findings }: AuditReport): boolean {
-  return findings.some(({ code }) => code === 'host-unreadable');
+  const { grade, sentence } = judged(report);
+  return styleFor(look)[grade](wrapped(clean(sentence), look.width));
 }
 
 /** What people get wrong about the plugin's reach. */
@@ -205,6 +163,8 @@ function nextStep(report: AuditReport): string {
   if (foreign > 0)
     return `ask whose ${first('foreign')} is. If yours, add --expect ${first('foreign')}; if not, have it renamed so that no prefix of yours starts its name. Then a fenced role keeps the plugin to its prefix: netappdvp role show --role-profile fenced --print-cli (not verified on a live system).`;
   if (prefixErrors(report).length > 0) return ownPrefix;
+  if (destroysByCreate(report))
+    return 'have it renamed so that no prefix of ontap-san starts its name, before somebody creates a Docker volume of that name.';
   if (isIncomplete(report)) return 'make those hosts readable and run this again.';
   if (unknown > 0)
     return `name the volumes that you know to be yours: --expect ${first('unknown')},… or --expect-file FILE`;

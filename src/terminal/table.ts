@@ -71,7 +71,7 @@ function widest(cells: readonly (string | undefined)[]): number {
 function cut(text: string, room: number): string {
   if (text.length <= room || text.includes('\u001b')) return text;
   return text.replaceAll(/[^ ]+/g, (word) => {
-    const letters = [...word];
+    const letters = Array.from(new Intl.Segmenter().segment(word), ({ segment }) => segment);
     const pieces: string[] = [];
     while (letters.length > 0) pieces.push(letters.splice(0, room).join(''));
     return pieces.join(' ');

@@ -6,10 +6,20 @@ import { anyBackend, backend } from './world.ts';
 
 const other = { svm: 'svm2' };
 const bare = { digest: null, source: '--prefix' };
+const nasPools = (prefix: string) => backend(prefix, { driver: 'ontap-nas-economy' });
+const sanPools = (prefix: string) => backend(prefix, { driver: 'ontap-san-economy' });
 const anywhere = { ...bare, svm: null };
 
 type Row = [string, readonly Backend[], string[]];
 const rows: Row[] = [
+  [
+    'economy pools whose names fold into one',
+    [nasPools('a-b_'), nasPools('a_b_'), nasPools('a__b')],
+    ['pools a-b_ > a_b_', 'pools a-b_ > a__b', 'pools a_b_ > a__b'],
+  ],
+  ['pools of LUNs, which keep their "-"', [sanPools('a-b_'), sanPools('a_b_')], []],
+  ['pools of LUNs with "__"', [sanPools('a__b'), sanPools('a_b')], ['pools a__b > a_b']],
+  ['a prefix that begins as pools do', [backend('ndvp_'), nasPools('a_')], ['shorter ndvp_ > a_']],
   ['one alone', [backend('a_')], []],
   ['prefixes apart', [backend('a_'), backend('b_')], []],
   ['a start of another', [backend('a_'), backend('a_b_')], ['shorter a_ > a_b_']],

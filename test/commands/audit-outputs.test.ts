@@ -272,7 +272,7 @@ describe('the HTML report', () => {
     expect(stdout).toContain('<title>What docker volume rm can reach: SVM svm_docker</title>');
     expect(stdout).toMatch(/<svg role="img".*<path .*<text /s);
     expect(stdout).toMatch(
-      /id="judgement">\d+ volumes of \d+ within reach belong to somebody else/,
+      /id="judgement">Danger: of \d+ volumes within the plugin's reach on SVM svm_docker \d+ belong to somebody else/,
     );
     expect(stdout).toContain('&lt;script&gt;');
     expect(stdout).toContain('netappdvp_archive');

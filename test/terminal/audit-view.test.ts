@@ -116,6 +116,23 @@ Deleted the wrong one? At once: netappdvp volumes recover --svm svm1
       "Danger: of 1 volume within the plugin's reach on SVM svm1 1 belongs to somebody else (1 MiB used).",
       'netappdvp init --storage-prefix',
     ],
+    [
+      'pools that fold into one',
+      [
+        backend('a-b_', { driver: 'ontap-nas-economy' }),
+        backend('a_b_', { driver: 'ontap-nas-economy' }),
+      ],
+      [],
+      'Danger: the prefix does not keep the plugin to its own volumes.',
+      'netappdvp init --storage-prefix',
+    ],
+    [
+      'a volume that a create would destroy',
+      [backend('p_', { driver: 'ontap-san' })],
+      [volume('p_a')],
+      'Danger: creating a Docker volume can destroy one that is there already.',
+      'no prefix of ontap-san',
+    ],
   ])('judges: %s', (_, backends, volumes, sentence, next) => {
     const text = view(backends, volumes);
     expect(judgement(text)).toBe(sentence);
