@@ -35,6 +35,8 @@ export interface Backend {
   readonly svm: string | null;
   /** Sets of labels that the config may stamp on a volume: its own, and one for each of its virtual pools. */
   readonly labelSets: readonly Readonly<Record<string, string>>[];
+  /** Export policies that its config gives to volumes; absent: not known. */
+  readonly exportPolicies?: readonly string[];
   /** Known from ONTAP's event log alone. */
   readonly heard?: boolean;
   /** Under Kubernetes the plugin keeps records of its own and lists nothing by its prefix (Trident, persistent_store). */

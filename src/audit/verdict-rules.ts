@@ -91,6 +91,14 @@ export const verdictRules: readonly Rule[] = [
         : NOTHING,
   },
   {
+    name: 'kubernetes-export',
+    speaks: 'for another',
+    look: ({ volume, backends }) =>
+      isKubernetesExport(volume) && !isPolicyOf(volume, backends)
+        ? [`export policy ${volume.exportPolicy ?? ''}, as Trident for Kubernetes makes them`]
+        : NOTHING,
+  },
+  {
     name: 'silence',
     speaks: 'for nobody',
     look: ({ comment }) => [
@@ -105,6 +113,14 @@ export const verdictRules: readonly Rule[] = [
       const shares = evidence.sharesAt(volume.svm, volume.junctionPath || '/-');
       return when(shares.length > 0, `SMB share ${shares.join(', ')} shows it`);
     },
+  },
+  {
+    name: 'export-policy',
+    speaks: 'for nobody',
+    look: ({ volume, backends }) =>
+      knowPolicies(backends) && volume.exportPolicy !== null && !isPolicyOf(volume, backends)
+        ? [`export policy ${volume.exportPolicy}, which no config that reaches it sets`]
+        : NOTHING,
   },
   {
     name: 'clone',
@@ -171,6 +187,31 @@ function otherBackendMarks({ volume, backends, evidence }: Seen): readonly strin
   return other === undefined
     ? []
     : [`another backend has the longer prefix "${other.prefix}" (${other.source})`];
+}
+
+/**
+ * Under Kubernetes Trident may make export policies of its own: trident-UUID for a backend, later one for each volume by
+ * its name, and trident_empty (autoExportPolicy in its documentation; seen in public traces). Docker's plugin makes none.
+ */
+function isKubernetesExport({ exportPolicy }: Volume): boolean {
+  return (
+    exportPolicy !== null &&
+    /^trident-[0-9a-f]{8}-|^trident_empty$|pvc_[0-9a-f]{8}_/.test(exportPolicy)
+  );
+}
+
+function isPolicyOf({ exportPolicy }: Volume, backends: readonly Backend[]): boolean {
+  return backends.some(
+    (one) => exportPolicy !== null && one.exportPolicies?.includes(exportPolicy) === true,
+  );
+}
+
+/** Whether every backend that reaches it exports what it makes, by a policy that its config names. */
+function knowPolicies(backends: readonly Backend[]): boolean {
+  return backends.every(
+    ({ driver, exportPolicies }) =>
+      exportPolicies !== undefined && (driver === 'ontap-nas' || driver === 'ontap-nas-flexgroup'),
+  );
 }
 
 /** The plugin mounts a volume at "/" and its name, always (Trident, ontap_nas.go). */

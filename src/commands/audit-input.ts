@@ -169,6 +169,7 @@ export function readBackend(text: string, source: string): Backend {
     nvme: isNvme(memberOf(document, 'sanType')),
     svm: config.svm,
     labelSets: labelSets(document, config.labels),
+    exportPolicies: exportPolicies(document),
     digest: digestWithoutSecrets(text),
   };
 }
@@ -193,9 +194,7 @@ function labelSets(
   document: JsonObject,
   own: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>>[] {
-  const storage = memberOf(document, 'storage');
-  const pools = Array.isArray(storage) ? (storage as readonly JsonValue[]) : [];
-  const sets = pools.filter(isJsonObject).map((pool) => {
+  const sets = virtualPools(document).map((pool) => {
     const labels = memberOf(pool, 'labels');
     const strings = Object.entries(isJsonObject(labels) ? labels : {}).filter(
       (entry): entry is [string, string] => typeof entry[1] === 'string',
@@ -203,6 +202,23 @@ function labelSets(
     return { ...own, ...Object.fromEntries(strings) };
   });
   return [own, ...sets];
+}
+
+/** Of the config's own defaults and of each virtual pool; "default" where nothing is said (Trident, ontap_common.go). */
+function exportPolicies(document: JsonObject): string[] {
+  const own = policyOf(document) ?? 'default';
+  return distinct([own, ...virtualPools(document).map((pool) => policyOf(pool) ?? own)]);
+}
+
+function policyOf(object: JsonObject): string | null {
+  const defaults = memberOf(object, 'defaults');
+  const policy = isJsonObject(defaults) ? memberOf(defaults, 'exportPolicy') : undefined;
+  return typeof policy === 'string' && policy !== '' ? policy : null;
+}
+
+function virtualPools(document: JsonObject): JsonObject[] {
+  const storage = memberOf(document, 'storage');
+  return (Array.isArray(storage) ? (storage as readonly JsonValue[]) : []).filter(isJsonObject);
 }
 
 function isNvme(sanType: JsonValue | undefined): boolean {

@@ -132,6 +132,19 @@ const worlds: readonly World[] = [
     evidence: { sharesAt: shareEvidence([{ svm: 'svm1', name: 'home', path: '/p_x/home' }]) },
   },
   {
+    rule: 'export-policy',
+    hazard: 'an export policy that the config does not give',
+    says: 'p_x unknown: no comment or label says whose it is; export policy finance, which no config that reaches it sets',
+    backends: [backend('p_', { exportPolicies: ['default', 'gold'] })],
+    volumes: one({ exportPolicy: 'finance' }),
+  },
+  {
+    rule: 'kubernetes-export',
+    hazard: 'an export policy of Trident for Kubernetes',
+    says: 'p_x foreign: export policy trident-0b6f9d4e-77aa, as Trident for Kubernetes makes them',
+    volumes: one({ exportPolicy: 'trident-0b6f9d4e-77aa' }),
+  },
+  {
     rule: 'clone',
     hazard: 'a clone',
     says: 'p_x unknown: no comment or label says whose it is; clone of svm1:m',

@@ -482,7 +482,7 @@ describe('on a cluster', () => {
       "of 20 volumes within the plugin's reach on SVM svm_docker 3 belong to somebody else",
     );
     expect(run.stdout).toMatch(
-      /\nNext: .*\n.*\n.*--role-profile fenced --print-cli \(not verified on a live system\)\.\nDeleted the wrong one\?.* volumes recover --svm svm_docker\n$/,
+      /\nNext: .*--role-profile fenced --print-cli \(not verified on a live system\)\.\nDeleted the wrong one\?.* volumes recover --svm svm_docker\n$/,
     );
   });
 
