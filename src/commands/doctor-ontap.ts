@@ -5,7 +5,7 @@ import type { LiveWants } from '../config/live-wants.ts';
 import { pluginApi } from '../config/plugin-role.ts';
 import type { Context } from '../context.ts';
 import type { OntapClient, OntapTarget } from '../ontapi/client.ts';
-import { isOntapError, OntapError } from '../ontapi/errors.ts';
+import { OntapError } from '../ontapi/errors.ts';
 import { explainError } from '../terminal/explain.ts';
 import { type Check, type CheckName, ok, problem, skipped, warning } from './doctor-checks.ts';
 import { connectAskingForTrust } from './ontap-session.ts';
@@ -49,7 +49,7 @@ export async function examineOntap(
         'login',
         `${target.username} is let in to ${name ?? `the SVM ${svm ?? ''}`}, ONTAP ${version.generation}.${version.major}.${version.minor}.`,
       ),
-      await examineApi(client, target, config, context),
+      await examineApi(client, target, config),
     );
     checks.push(...(await examineSvm(client, svm, told)));
   } catch (error) {
@@ -66,31 +66,20 @@ async function examineApi(
   client: OntapClient,
   target: OntapTarget,
   config: PluginConfig | null,
-  context: Context,
 ): Promise<Check> {
-  if (client.transport === 'zapi') return ok('ontapi', 'It answers over ONTAPI.');
-  if (target.api !== 'auto') return ok('ontapi', 'It answers over REST.');
-  const state = (await isSuspended(target, context)) ? 'suspended' : 'not there or switched off';
+  const { transport, zapiAway } = client;
+  if (transport === 'zapi') return ok('ontapi', 'It answers over ONTAPI.');
+  if (zapiAway === null) return ok('ontapi', 'It answers over REST.');
+  const state = zapiAway === 'suspended' ? 'suspended' : 'not there or switched off';
   const why = config === null ? null : await whyOntapi(client, target, config);
   if (why === null) return ok('ontapi', `It answers over REST; ONTAPI is ${state}.`);
   return problem(
     'ontapi',
     `ONTAPI is ${state}, and the plugin needs it here: ${why}.`,
-    state === 'suspended'
+    zapiAway === 'suspended'
       ? 'On ONTAP: system services web ontapi modify -suspended false; or let the plugin speak REST: netappdvp svm bootstrap --role-style rest with another --role'
       : 'Let the plugin speak REST: netappdvp svm bootstrap --role-style rest with another --role, from ONTAP 9.12.1 on with "useREST": true',
   );
-}
-
-/** Asks ONTAPI once more, which went unanswered when the API was chosen: no login is refused by that. */
-async function isSuspended(target: OntapTarget, context: Context): Promise<boolean> {
-  try {
-    (await context.connectOntap({ ...target, api: 'zapi' })).close();
-    return false;
-  } catch (error) {
-    if (!isOntapError(error)) throw error;
-    return error.kind === 'suspended';
-  }
 }
 
 /** Why the plugin would speak ONTAPI; null: as far as is known from here, it speaks REST. */

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HostError } from '../../src/hosts/connection.ts';
@@ -500,6 +501,22 @@ describe('a person is asked for what is not given', () => {
     expect(run.exitCode).toBe(130);
     expect(everything()).toBe(before);
   });
+});
+
+test('where ONTAPI is suspended the plugin is set up for REST, and a second run has nothing to do', async () => {
+  await scene.end();
+  const folder = mkdtempSync(join(tmpdir(), 'netappdvp-faults-'));
+  const faultsFile = join(folder, 'faults.json');
+  writeFileSync(faultsFile, JSON.stringify({ faults: [{ kind: 'suspended' }] }));
+  scene = await startScene({ ontapVersion: '9.14.1', faultsFile });
+  const run = await setup();
+  expect(run.exitCode, run.stderr).toBe(0);
+  expect(run.document.proof).toMatchObject({ ok: true, api: 'rest' });
+  expect(JSON.parse(read('config.json'))).toMatchObject({ useREST: true });
+  scene.news();
+  const again = await setup(['setup', '--yes']);
+  expect([again.exitCode, again.document.plan.steps]).toEqual([0, []]);
+  expect(scene.news().writes).toEqual([]);
 });
 
 describe.each(['zapi', 'rest'])('over %s', (api) => {
