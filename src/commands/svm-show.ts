@@ -2,6 +2,7 @@ import type { ExportRule, NetworkInterface, Svm, User } from '../ontapi/client.t
 import { observeSvm } from '../plan/svm-observe.ts';
 import { missingAnswers, planSvm } from '../plan/svm-plan.ts';
 import { describeSvmStep } from '../plan/svm-steps.ts';
+import type { SvmWanted, SvmWorld } from '../plan/svm-world.ts';
 import { type SvmShown, svmShownView } from '../terminal/svm-show-view.ts';
 import { findSvm } from './aggregates-list.ts';
 import type { Given } from './given.ts';
@@ -26,15 +27,17 @@ export const command = defineCommand<Input, SvmShown>({
     const client = await openOntap(given, context);
     try {
       context.progress.start(`Reading what ${name} has`);
-      const wanted = wantedFrom(given, name);
+      const asked = wantedFrom(given, name);
       await findSvm(client, name);
       const [world, routes, roots] = await Promise.all([
-        observeSvm(client, wanted, context),
+        observeSvm(client, asked, context),
         client.listRoutes(name),
         client.listRootVolumes(name),
       ]);
       const { svm } = world;
       if (svm === null) return await Promise.reject(new Error(`SVM ${name} went away meanwhile`));
+      const chap = chapOf(world);
+      const wanted = { ...asked, chap };
       const plan = planSvm(world, wanted);
       const lacks = [
         ...missingAnswers(world, wanted).map((what) => lackWords[what]),
@@ -49,7 +52,7 @@ export const command = defineCommand<Input, SvmShown>({
         rootVolume: roots[0] ?? null,
         interfaces: world.interfaces.filter((lif) => lif.svm === name).map(lifFacts),
         routes: routes.map(({ destination, gateway }) => ({ destination, gateway })),
-        services: { nfs: world.nfs, iscsi: world.iscsi, nvme: world.nvme },
+        services: { nfs: world.nfs, iscsi: world.iscsi, nvme: world.nvme, chap },
         exportRules: rulesOf(world.exportRules),
         role: world.role && { name: world.role.name, privileges: world.role.privileges },
         user: world.user && userFacts(world.user),
@@ -88,4 +91,11 @@ function rulesOf(rules: Readonly<Record<string, readonly ExportRule[]>>) {
 
 function userFacts({ name, locked, applications }: User) {
   return { name, locked, applications };
+}
+
+/** What the SVM asks initiators for is no lack: the config has to fit it. */
+function chapOf({ initiatorAuthentication: now }: SvmWorld): SvmWanted['chap'] {
+  return now?.type === 'chap' && now.user !== null
+    ? { user: now.user, targetUser: now.targetUser ?? '' }
+    : null;
 }

@@ -35,7 +35,7 @@ const hints: Readonly<Record<OntapErrorKind, (details: OntapErrorDetails) => str
           .join('\n')
       : null,
   suspended: () =>
-    'ONTAPI is suspended because nothing used it for 30 days. Wake it: system services web ontapi modify -suspended false\nOr speak REST: --api rest',
+    'ONTAPI is suspended because nothing used it for 30 days. Wake it: system services web ontapi modify -suspended false\nOr give --api rest',
   unreachable: ({ address, byCertificate }) =>
     byCertificate === true
       ? 'A server that does not like a client certificate may end the connection without a word: security certificate show -type client-ca'

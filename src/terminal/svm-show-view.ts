@@ -22,6 +22,8 @@ export interface SvmShown {
     readonly nfs: NfsService | null;
     readonly iscsi: IscsiService | null;
     readonly nvme: NvmeService | null;
+    /** Users of CHAP that initiators are asked for; null: none. */
+    readonly chap: { readonly user: string; readonly targetUser: string } | null;
   };
   readonly exportRules: readonly (ExportRule & { readonly policy: string })[];
   readonly role: { readonly name: string; readonly privileges: readonly Privilege[] } | null;
@@ -86,10 +88,11 @@ function lifText(lif: SvmShown['interfaces'][number]): string {
   return `${lif.name} ${lif.address}/${lif.netmaskLength} on ${lif.node}:${lif.port} (${serves || 'nothing'}${state})`;
 }
 
-function services({ services: { nfs, iscsi, nvme } }: SvmShown): string {
+function services({ services: { nfs, iscsi, nvme, chap } }: SvmShown): string {
+  const asks = chap === null ? '' : ` with CHAP (user ${chap.user})`;
   const words = [
     nfs === null ? null : nfs.enabled ? 'NFS' : 'NFS (off)',
-    iscsi === null ? null : iscsi.enabled ? 'iSCSI' : 'iSCSI (off)',
+    iscsi === null ? null : iscsi.enabled ? `iSCSI${asks}` : 'iSCSI (off)',
     nvme === null ? null : nvme.enabled ? 'NVMe' : 'NVMe (off)',
   ];
   return words.filter((word) => word !== null).join(', ');

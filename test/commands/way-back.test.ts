@@ -184,7 +184,40 @@ describe.each(['zapi', 'rest'])('the way back over %s', (api) => {
     const lif = scene.sim.cluster.state.interfaces.find(({ name }) => name === 'data1');
     if (lif !== undefined) lif.enabled = false;
     const lame = await scene.run([...words, '-o', 'json']);
-    expect(lame.json()).toMatchObject({ plugin: { ready: false, lacks: [/data LIF/] } });
+    expect(lame.json()).toMatchObject({
+      plugin: { ready: false, lacks: [expect.stringMatching(/data LIF/)] },
+    });
+  });
+
+  it('shows CHAP as what the SVM asks for, not as a lack', async () => {
+    scene = await startScene();
+    const secrets = {
+      NETAPPDVP_CHAP_PASSWORD: 'inbound-secret-1',
+      NETAPPDVP_CHAP_TARGET_PASSWORD: 'outbound-secret-2',
+      NETAPPDVP_PLUGIN_PASSWORD: 'Trident12345',
+    };
+    const san = [
+      '--driver=ontap-san',
+      '--data-lif=198.51.100.11/24',
+      '--chap',
+      '--initiator=iqn.1993-08.org.debian:01:a',
+    ];
+    const words = [
+      ...['svm', 'bootstrap', '--svm=svm_docker', '--aggregates=aggr1', ...san, ...over],
+      ...['--management-lif=198.51.100.10/24', `--plugin-address=${scene.sim.address}`, '--yes'],
+    ];
+    const made = await scene.run(words, { env: secrets });
+    expect(made.exitCode, made.stderr).toBe(0);
+    const shown = await scene.run([
+      'svm',
+      'show',
+      '--svm',
+      'svm_docker',
+      '--driver=ontap-san',
+      ...over,
+    ]);
+    expect(shown.stdout).toMatch(/iSCSI with CHAP \(user netappdvp\)/);
+    expect(shown.stdout).toMatch(/finds what it needs/);
   });
 });
 
