@@ -1,3 +1,4 @@
+import type { OntapVersion } from './client.ts';
 import type {
   ChapCredentials,
   Dns,
@@ -11,6 +12,9 @@ import { addInitiators, createIgroup, listIgroups } from './rest-igroups.ts';
 import type { RestFields } from './rest-json.ts';
 import { listQosPolicies } from './rest-qos.ts';
 import { exactKeys } from './rest-query.ts';
+import { getSvm } from './rest-svm.ts';
+import { listFailure } from './svm-lists.ts';
+import { isAtLeast } from './version.ts';
 
 const ISCSI = '/protocols/san/iscsi/services';
 const NVME = '/protocols/nvme/services';
@@ -18,7 +22,7 @@ const CREDENTIALS = '/protocols/san/iscsi/credentials';
 const DNS = '/name-services/dns';
 
 /** The services of an SVM beside NFS over REST. */
-export function restServices(rest: Rest): OntapServices {
+export function restServices(rest: Rest, version: OntapVersion | null): OntapServices {
   return {
     async getIscsiService(svm) {
       const found = await serviceOf(rest, ISCSI, svm, 'enabled,target.name');
@@ -35,7 +39,7 @@ export function restServices(rest: Rest): OntapServices {
     getDefaultInitiatorAuthentication: (svm) => getDefaultAuthentication(rest, svm),
     getDns: (svm) => getDns(rest, svm),
     listSubnets: () => listSubnets(rest),
-    allowProtocols: (svm, add) => allowProtocols(rest, svm, add),
+    allowProtocols: (svm, add) => allowProtocols(rest, version, svm, add),
     enableIscsi: (svm) => enableService(rest, ISCSI, svm),
     enableNvme: (svm) => enableService(rest, NVME, svm),
     createIgroup: (svm, igroup) => createIgroup(rest, svm, igroup),
@@ -81,8 +85,13 @@ export async function enableService(
 }
 
 /** How initiators without an entry of their own log in: the entry of the initiator "default" (ONTAP's REST description). */
-async function getDefaultAuthentication(rest: Rest, svm: string): Promise<InitiatorAuthentication> {
+async function getDefaultAuthentication(
+  rest: Rest,
+  svm: string,
+): Promise<InitiatorAuthentication | null> {
   const found = await defaultCredentials(rest, svm);
+  // Whether there is an entry for a service that nobody touched is not documented.
+  if (found === null && (await serviceOf(rest, ISCSI, svm, 'enabled')) === null) return null;
   const type = (found?.optional('authentication_type') ?? 'none').toLowerCase();
   if (type !== 'none' && type !== 'chap' && type !== 'deny')
     throw rest.failure(
@@ -162,13 +171,25 @@ async function listSubnets(rest: Rest): Promise<Subnet[]> {
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The command adds and takes nothing away, in every release (OpenStack Manila does the same). */
-async function allowProtocols(rest: Rest, svm: string, add: readonly string[]): Promise<void> {
-  if (add.length === 0) return;
-  await rest.write(
-    'PATCH',
-    '/private/cli/vserver/add-protocols',
-    { protocols: add },
-    { svm, query: exactKeys({ vserver: svm }) },
-  );
+/**
+ * The command adds and takes nothing away, in every release (OpenStack Manila does the same). What an SVM may serve is told
+ * from 9.9.1 on: before, it is written unseen.
+ */
+async function allowProtocols(
+  rest: Rest,
+  version: OntapVersion | null,
+  svm: string,
+  add: readonly string[],
+): Promise<void> {
+  const told = isAtLeast(version, 9, 9, 1);
+  const missing = async (): Promise<readonly string[]> => {
+    const allowed = told ? ((await getSvm(rest, version, svm))?.allowedProtocols ?? []) : [];
+    return add.filter((name) => !allowed.includes(name));
+  };
+  if ((await missing()).length === 0) return;
+  const path = '/private/cli/vserver/add-protocols';
+  await rest.write('PATCH', path, { protocols: add }, { svm, query: exactKeys({ vserver: svm }) });
+  const wrong = told ? await missing() : [];
+  if (wrong.length > 0)
+    throw rest.failure(`PATCH /api${path}`, 'failed', listFailure(svm, 'protocols', wrong), svm);
 }

@@ -70,7 +70,7 @@ export function restClient(
     }
   };
   return {
-    ...restServices(rest),
+    ...restServices(rest, version),
     ...restStorage(rest),
     ...restRemoval(rest, version),
     transport: 'rest',

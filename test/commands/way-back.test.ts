@@ -203,8 +203,15 @@ describe.each(['zapi', 'rest'])('the way back over %s', (api) => {
       '--initiator=iqn.1993-08.org.debian:01:a',
     ];
     const words = [
-      ...['svm', 'bootstrap', '--svm=svm_docker', '--aggregates=aggr1', ...san, ...over],
-      ...['--management-lif=198.51.100.10/24', `--plugin-address=${scene.sim.address}`, '--yes'],
+      'svm',
+      'bootstrap',
+      '--svm=svm_docker',
+      '--aggregates=aggr1',
+      '--management-lif=198.51.100.10/24',
+      `--plugin-address=${scene.sim.address}`,
+      ...san,
+      ...over,
+      '--yes',
     ];
     const made = await scene.run(words, { env: secrets });
     expect(made.exitCode, made.stderr).toBe(0);
