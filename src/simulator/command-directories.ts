@@ -52,6 +52,7 @@ vserver iscsi create, delete, modify, show, start, stop
 vserver iscsi interface show
 vserver iscsi nodename
 vserver iscsi security create, default, delete, modify, show
+vserver nfs connected-clients show
 vserver nfs create, delete, modify, off, on, show, status
 vserver nvme create, delete, modify, show
 vserver peer show

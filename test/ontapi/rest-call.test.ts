@@ -216,6 +216,10 @@ it('keys of a change that ONTAP would read as a pattern are refused', async () =
   await withRestScript(
     [
       {
+        api: 'GET /api/security/roles',
+        answer: page([]),
+      },
+      {
         api: 'GET /api/private/cli/security/login/role',
         answer: page([{ vserver: 'svm1', role: 'r', cmddirname: 'volume*', access: 'none' }]),
       },
