@@ -4,7 +4,7 @@ import type { OntapClient, OntapTarget } from '../ontapi/client.ts';
 import { OntapError, type OntapErrorKind } from '../ontapi/errors.ts';
 import type { Journal } from '../plan/journal.ts';
 import type { Plan } from '../plan/plan.ts';
-import { needsUseRest } from '../plan/svm-api.ts';
+import { needsUseRest, pathsAreIdle } from '../plan/svm-api.ts';
 import { performSvmStep, type StepSecrets } from '../plan/svm-perform.ts';
 import type { SvmStep } from '../plan/svm-steps.ts';
 import { type SvmWanted, type SvmWorld, workingManagementLifs } from '../plan/svm-world.ts';
@@ -62,17 +62,14 @@ export async function proveBootstrap(
     wanted.managementLif?.address ?? workingManagementLifs(world, wanted.svm)[0]?.address;
   const address = pluginAddress ?? (host === undefined ? null : { host, port: 443 });
   if (address === null) return noProof;
-  const { generation, major, minor } = world.cluster.version;
-  const rest = generation > 9 || major > 12 || (major === 12 && minor >= 1);
-  if (wanted.driver === 'ontap-san-nvme' && !rest)
+  if (pathsAreIdle(world, wanted))
     return {
       ok: null,
       address: placeText(address),
       api: null,
       error: {
         code: 'plugin-needs-newer-ontap',
-        message:
-          'The plugin works with NVMe over REST alone, and with ONTAP before 9.12.1 only its releases before 23.10 do.',
+        message: `The plugin works with ${wanted.driver === 'ontap-san-nvme' ? 'NVMe' : 'a role of REST paths'} over REST alone, and with ONTAP before 9.12.1 only its releases before 23.10 do.`,
         hint: null,
       },
     };

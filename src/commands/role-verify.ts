@@ -56,7 +56,10 @@ export const command = defineCommand<Input, VerifiedRole>({
         'answer-needed',
       );
     if (question.scope === 'svm' && needsCluster(question))
-      throw refusal(limitNeedsCluster(svm, question));
+      throw refusal(
+        limitNeedsCluster(svm, question),
+        'For a login of the cluster: --role-scope cluster. ',
+      );
     const username = given.text('pluginUsername') ?? config?.config.username ?? 'trident_user';
     return {
       given,
@@ -83,8 +86,8 @@ export const command = defineCommand<Input, VerifiedRole>({
   exitCode: ({ missing }) => (missing.length > 0 ? ExitCode.findings : ExitCode.ok),
 });
 
-function refusal({ code, message, hint }: Diagnostic): UserError {
-  return new UserError({ code, message, hint: hint ?? undefined });
+function refusal({ code, message, hint }: Diagnostic, first: string): UserError {
+  return new UserError({ code, message, hint: `${first}${hint ?? ''}` });
 }
 
 async function passwordOf(
@@ -202,7 +205,7 @@ async function verify(input: Input, asked: Asked, context: Context): Promise<Ver
       throw new UserError({
         code: 'nothing-to-prove',
         message: `${question.style === 'rest' ? 'A role of REST paths' : `The plugin with ${question.backend}`} has nothing to do with ONTAPI, which was spoken here.`,
-        hint: 'Give --api rest.',
+        hint: 'Give --api rest. The plugin itself goes there with "useREST": true from ONTAP 9.12.1 on, and unasked from 9.15.1 on.',
       });
     const prefix = flexVolPrefix(question.backend, question.prefix);
     const answers = await client.probePermissions({ svm, calls, prefix });

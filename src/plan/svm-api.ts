@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../errors.ts';
 import type { OntapVersion, Role } from '../ontapi/client.ts';
 import type { RoleQuestion } from '../templates/roles.ts';
 import { blocker, note, type Planned } from './planned.ts';
@@ -39,7 +40,10 @@ export function planWithoutZapi(
   planned: Planned<SvmStep>,
 ): void {
   const { zapiAway, cluster } = world;
-  if (zapiAway === null) return;
+  if (zapiAway === null) {
+    planned.notes.push(...notesOfPaths(world, wanted));
+    return;
+  }
   const { what, mend } = {
     suspended: {
       what: 'ONTAPI is suspended on this cluster',
@@ -72,9 +76,41 @@ export function planWithoutZapi(
   );
 }
 
+/** A role of REST paths gives nothing over ONTAPI, which the plugin speaks by itself before 9.15.1. */
+function notesOfPaths(world: SvmWorld, wanted: SvmWanted): Diagnostic[] {
+  const { version } = world.cluster;
+  if (roleStyleFor(world, wanted) !== 'rest' || restByItself(version)) return [];
+  const what = `${wanted.role} is a role of REST paths, and with this release the plugin speaks`;
+  return [
+    pluginSpeaksRest(version)
+      ? note(
+          'rest-role-needs-use-rest',
+          wanted.role,
+          `${what} ONTAPI unless its config says "useREST": true.`,
+          null,
+        )
+      : note(
+          'rest-role-before-9-12-1',
+          wanted.role,
+          `${what} ONTAPI alone; its releases before 23.10 speak REST with "useREST": true.`,
+          'Give --role-style command for the others.',
+        ),
+  ];
+}
+
 /** Whether the plugin goes over REST only when its config says useREST (Trident 24.06, ontap_common.go:1719). */
 export function needsUseRest(world: SvmWorld, wanted: SvmWanted): boolean {
-  const { generation, major, minor } = world.cluster.version;
-  const byItself = generation > 9 || major > 15 || (major === 15 && minor >= 1);
-  return world.zapiAway !== null && !byItself && roleStyleFor(world, wanted) === 'rest';
+  const { version } = world.cluster;
+  const asked = pluginSpeaksRest(version) && !restByItself(version);
+  return asked && roleStyleFor(world, wanted) === 'rest';
+}
+
+/** Whether the plugin's releases of today speak no REST there, and are to: with NVMe, or with a role of REST paths. */
+export function pathsAreIdle(world: SvmWorld, wanted: SvmWanted): boolean {
+  const onRest = wanted.driver === 'ontap-san-nvme' || roleStyleFor(world, wanted) === 'rest';
+  return onRest && !pluginSpeaksRest(world.cluster.version);
+}
+
+function restByItself({ generation, major, minor }: OntapVersion): boolean {
+  return generation > 9 || major > 15 || (major === 15 && minor >= 1);
 }

@@ -55,6 +55,43 @@ describe('svm bootstrap makes the role that is asked for, and role verify proves
     await scene.end();
   });
 
+  it.each([
+    ['9.8', 'rest-role-before-9-12-1', null],
+    ['9.10.1', 'rest-role-before-9-12-1', null],
+    ['9.14.1', 'rest-role-needs-use-rest', true],
+    ['9.15.1', null, true],
+  ])('a role of REST paths on ONTAP %s: note %s, proof %s', async (ontapVersion, code, ok) => {
+    const scene = await startScene({ ontapVersion });
+    const words = bootstrapWords(
+      scene.sim,
+      '--yes',
+      '-o',
+      'json',
+      '--role-style=rest',
+      '--api=rest',
+    );
+    const made = await scene.run(words, { env: { NETAPPDVP_PLUGIN_PASSWORD: PASSWORD } });
+    const { plan, proof } = made.json() as {
+      plan: { notes?: { code: string }[] };
+      proof: { ok: boolean | null };
+    };
+    expect([made.exitCode, proof.ok]).toEqual([0, ok]);
+    const notes = (plan.notes ?? []).map((one) => one.code);
+    expect(notes.filter((one) => one.startsWith('rest-role'))).toEqual(code === null ? [] : [code]);
+    // Before 9.11.1 its rows say none, readonly or all.
+    const role = scene.sim.cluster.state.roles.find((one) => one.name === 'trident_role');
+    const fine = (role?.rest ?? []).some(({ access }) => access.startsWith('read_'));
+    expect([role?.rest?.length, fine]).toEqual([7, !['9.8', '9.10.1'].includes(ontapVersion)]);
+    const verify = ['role', 'verify', '--svm', 'svm_docker', '-o', 'json', '--api=rest'];
+    const proven = await scene.run([...verify, `--plugin-address=${scene.sim.address}`], {
+      env: { NETAPPDVP_PLUGIN_PASSWORD: PASSWORD },
+    });
+    expect([proven.exitCode, proven.json()]).toMatchObject([0, { missing: [], excess: [] }]);
+    const shown = await scene.run(['role', 'diff', '--svm', 'svm_docker', '-o', 'json']);
+    expect(shown.json()).toMatchObject({ missing: [], excess: [] });
+    await scene.end();
+  });
+
   it('says beforehand that no SVM can have limitAggregateUsage, and that a fence needs a prefix', async () => {
     const scene = await startScene();
     const limit = await scene.run(
