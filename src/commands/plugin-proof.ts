@@ -206,12 +206,20 @@ function verdictOf(api: PluginApi, checks: readonly StartupCheck[], place: Place
     api,
     error: {
       code: 'startup-call-failed',
-      message: `The plugin could not start: ${failed
-        .map((check) => `${check.api}: ${check.error ?? 'failed'}`)
-        .join('; ')}.`,
+      message: `The plugin could not start: ${reasons(failed).join('; ')}.`,
       hint: 'Run the same command again; what is missing is completed.',
     },
   };
+}
+
+/** What went wrong, each reason once, behind the calls that it stopped. */
+function reasons(failed: readonly StartupCheck[]): string[] {
+  const calls = new Map<string, string[]>();
+  for (const { api, error } of failed) {
+    const reason = (error ?? 'failed').replace(/\.$/, '');
+    calls.set(reason, [...(calls.get(reason) ?? []), api]);
+  }
+  return [...calls].map(([reason, apis]) => `${apis.join(', ')}: ${reason}`);
 }
 
 function explained(error: unknown): NonNullable<Proof['error']> {

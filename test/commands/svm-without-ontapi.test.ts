@@ -69,6 +69,18 @@ describe('a bootstrap without ONTAPI', () => {
   });
 });
 
+describe('a proof that fails in every call', () => {
+  it('tells the reason once', async () => {
+    const scene = await start('9.15.1', 'disabled');
+    const words = [...bootstrapWords(scene.sim), '--role-style=command', '--api=rest', '--yes'];
+    const outcome = await scene.run(words, { env });
+    expect(outcome.exitCode).toBe(1);
+    expect(outcome.stderr).toMatch(/could not start: vserver-get, .*volume-get-iter: \S+ has no/);
+    expect(outcome.stderr.match(/has no ONTAPI/g)).toHaveLength(1);
+    expect(outcome.stderr).not.toMatch(/\.[.;]/);
+  });
+});
+
 describe('a login that REST refuses', () => {
   it('is told with what the plugin would do, and can be proven over ONTAPI', async () => {
     const faultsFile = join(mkdtempSync(join(tmpdir(), 'netappdvp-asleep-')), 'faults.json');
