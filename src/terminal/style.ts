@@ -28,6 +28,8 @@ const controls =
   // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
+const colourOrControl = new RegExp(`\\u001b\\[[0-9;]*m|${controls.source}`, 'g');
+
 /** Takes a text of JSON, returns the same document with everything that clean() takes away written as \uXXXX. */
 export function escapeControls(json: string): string {
   return json.replaceAll(controls, (one) =>
@@ -43,7 +45,14 @@ export function clean(text: string): string {
   return text.replaceAll(controls, '?');
 }
 
-/** The same for a text of several lines; `indent` stands before each but the first. */
+/** What is said passes here last: lines, tabs and, with `colour`, colours stay; no other character that a terminal would obey. */
+export function printable(text: string, colour: boolean): string {
+  return text.replaceAll(colourOrControl, (one) =>
+    one === '\n' || one === '\t' || (colour && one.length > 1) ? one : '?',
+  );
+}
+
+/** clean() for a text of several lines; `indent` stands before each but the first. */
 export function cleanLines(text: string, indent = ''): string {
   return text.split('\n').map(clean).join(`\n${indent}`);
 }

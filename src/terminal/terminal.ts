@@ -1,5 +1,6 @@
 import type { Secret } from '../secret.ts';
 import { scrub } from '../secret.ts';
+import { printable } from './style.ts';
 
 /** How much is said on stderr. */
 export type Verbosity = 'quiet' | 'normal' | 'verbose';
@@ -10,7 +11,7 @@ export interface Look {
   readonly width: number;
 }
 
-/** stdout is the answer, stderr is the conversation. Everything passes the scrubber on its way out. */
+/** stdout is the answer, stderr is the conversation. Everything passes the scrubber on its way out, and printable(). */
 export interface Terminal {
   readonly look: Look;
   readonly verbosity: Verbosity;
@@ -55,19 +56,20 @@ export function createTerminal(streams: TerminalStreams): Terminal {
   streams.stdout.once?.('error', () => {
     gone = true;
   });
+  const safe = (text: string): string => printable(scrub(text, secrets), streams.look.colour);
   const say = (text: string): void => {
-    streams.stderr.write(`${scrub(text, secrets)}\n`);
+    streams.stderr.write(`${safe(text)}\n`);
   };
   return {
     look: streams.look,
     verbosity: streams.verbosity,
     interactive: streams.interactive,
-    answer: (text) => void streams.stdout.write(scrub(text, secrets)),
+    answer: (text) => void streams.stdout.write(safe(text)),
     answerAsIs: (text) => void streams.stdout.write(text),
     async answerInPieces(pieces, asIs) {
       for (const piece of pieces) {
         if (gone) return;
-        const more = streams.stdout.write(asIs ? piece : scrub(piece, secrets));
+        const more = streams.stdout.write(asIs ? piece : safe(piece));
         if (more === false) await drained(streams.stdout);
       }
     },

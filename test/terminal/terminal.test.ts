@@ -53,3 +53,32 @@ describe('a long answer', () => {
     expect(made).toBeLessThan(long.length);
   });
 });
+
+describe('what is said', () => {
+  const hostile = 'a\u001b[2J\u001b]0;t\u0007b\u009b\u202e\tc\nd \u001b[31mred\u001b[39m\r';
+  const said = (colour: boolean): string[] => {
+    const pieces: string[] = [];
+    const stream = { write: (text: string) => pieces.push(text) };
+    const look = { colour, width: 80 };
+    const verbosity = 'verbose';
+    const terminal = createTerminal({
+      stdout: stream,
+      stderr: stream,
+      interactive: false,
+      look,
+      verbosity,
+    });
+    for (const say of ['answer', 'note', 'warn', 'trace'] as const) terminal[say](hostile);
+    return pieces.map((piece) => piece.trimEnd());
+  };
+
+  it.each([
+    [true, 'a?[2J?]0;t?b??\tc\nd \u001b[31mred\u001b[39m?'],
+    [false, 'a?[2J?]0;t?b??\tc\nd ?red??'],
+  ])(
+    'holds nothing that a terminal would obey but colours, where there are any: %s',
+    (colour, text) => {
+      expect(said(colour)).toEqual([text, text, text, text]);
+    },
+  );
+});
