@@ -217,8 +217,14 @@ describe.runIf(available)('against a real sshd', () => {
     const words = [...sshOptions, `ControlPath=${socket}`].flatMap((one) => ['-o', one]);
     const ssh = (...more: string[]) =>
       spawnSync('ssh', [
-        ...['-F', '/dev/null', ...words, '-p', `${port}`, ...more],
-        ...[`${user ?? ''}@127.0.0.1`, 'true'],
+        '-F',
+        '/dev/null',
+        ...words,
+        '-p',
+        `${port}`,
+        ...more,
+        `${user ?? ''}@127.0.0.1`,
+        'true',
       ]).status;
     // With pipes to us the connection itself would keep spawnSync waiting.
     expect(ssh('-f', '-N', '-o', 'ControlMaster=yes', '-o', 'ControlPersist=1')).toBe(0);
