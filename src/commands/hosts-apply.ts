@@ -109,7 +109,7 @@ async function changeHost(
       const executed = await executePlan({
         plan: now,
         perform: async (step) => {
-          lock.check();
+          await lock.check();
           context.progress.start(`${host}: ${sentenceOf(step)}`);
           await perform(step);
         },

@@ -23,12 +23,14 @@ export interface HeldLock {
   /** Another run was waited for: what was seen of the host before is old. */
   readonly waited: boolean;
   /** Call it before each change. Throws HostError 'host-lock-lost' once somebody took the lock away. */
-  check(): void;
+  check(): Promise<void>;
 }
 
 const POLL_MS = 3000;
 /** Several signs of life within the time that makes a lock stale. */
 const RENEW_MS = 45_000;
+/** After so long it is asked again, before the next change, whose the lock is. */
+const SURE_MS = 2000;
 
 export function lockSwitchesOf(given: Given): LockSwitches {
   return {
@@ -58,19 +60,25 @@ export async function withHostLock<R>(
   };
   const waited = await acquire(host, request, switches, context);
   let thief: HostError | null = null;
-  const timer = setInterval(() => {
-    renewLock(host, request)
-      .then((holder) => {
-        if (holder !== null) thief = lostError(host, holderText(holder));
-      })
+  const { clock } = context;
+  let sureAt = clock.monotonicMs();
+  const renew = async (): Promise<void> => {
+    try {
+      const holder = await renewLock(host, request);
+      sureAt = clock.monotonicMs();
+      if (holder !== null) thief = lostError(host, holderText(holder));
+    } catch (error) {
       // A connection that is lost shows in the work itself.
-      .catch(() => undefined);
-  }, RENEW_MS);
+      if (!(error instanceof HostError)) throw error;
+    }
+  };
+  const timer = setInterval(() => void renew(), RENEW_MS);
   timer.unref();
   try {
     return await work({
       waited,
-      check() {
+      async check() {
+        if (thief === null && clock.monotonicMs() - sureAt > SURE_MS) await renew();
         if (thief !== null) throw thief;
       },
     });

@@ -119,7 +119,7 @@ async function fixHost(
       executePlan({
         plan,
         perform: async (step) => {
-          lock.check();
+          await lock.check();
           context.progress.start(`${host}: ${step.command}`);
           await performFix(connection, step, fixes.get(step.finding) ?? null);
         },

@@ -123,6 +123,33 @@ test('whoever waited on one host looks again at the next ones too', async () => 
   ]);
 });
 
+test('a lock that is taken away while a step runs stops the run before the next one', async () => {
+  let now = 0;
+  const host = fakeHost('a', {
+    before: (command) => {
+      if (command.name !== 'plugin.install') return;
+      now += 3000;
+      host.lock = ann;
+    },
+  });
+  const clock = {
+    now: () => new Date(CLOCK * 1000),
+    monotonicMs: () => now,
+    sleep: () => Promise.resolve(),
+  };
+  const run = await runCli(
+    ['hosts', 'install', '--hosts', 'a', '--config', config, '--yes', '-o', 'json'],
+    { overrides: { connectHost: connectFake([host]), clock, whoami: 'bob@desk' } },
+  );
+  expect(run.exitCode).toBe(1);
+  const { hosts } = run.json() as { hosts: HostReport[] };
+  expect(hosts[0]).toMatchObject({ status: 'failed', error: { code: 'host-lock-lost' } });
+  expect(hosts[0]?.outcomes.map(({ status }) => status)).toEqual(['done', 'done', 'failed']);
+  expect(hosts[0]?.error?.message).toContain('ann@desk');
+  // The other one's lock stays.
+  expect(host.lock).toEqual(ann);
+});
+
 test('--break-lock takes it away and says from whom', async () => {
   const host = fakeHost('a', { lock: ann });
   const run = await install([host], ['--break-lock']);
