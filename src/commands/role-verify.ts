@@ -6,7 +6,7 @@ import type { Secret } from '../secret.ts';
 import type { RoleThere } from '../templates/role-diff.ts';
 import { flexVolPrefix } from '../templates/role-fence.ts';
 import { needsCluster } from '../templates/role-needs.ts';
-import { callsToProve, proveRole } from '../templates/role-proof.ts';
+import { callsInFence, callsToProve, proveRole } from '../templates/role-proof.ts';
 import type { RoleQuestion } from '../templates/roles.ts';
 import { roleVerifyView, type VerifiedRole } from '../terminal/role-view.ts';
 import type { Given } from './given.ts';
@@ -208,7 +208,8 @@ async function verify(input: Input, asked: Asked, context: Context): Promise<Ver
         hint: 'Give --api rest. The plugin itself goes there with "useREST": true from ONTAP 9.12.1 on, and unasked from 9.15.1 on.',
       });
     const prefix = flexVolPrefix(question.backend, question.prefix);
-    const answers = await client.probePermissions({ svm, calls, prefix });
+    const doubted = callsInFence(question, client.transport);
+    const answers = await client.probePermissions({ svm, calls, prefix, doubted });
     const proof = proveRole(question, client.transport, answers, about);
     return { role: about.role, user: username, ...proof };
   } finally {

@@ -38,6 +38,8 @@ export interface PermissionQuestion {
   readonly calls: readonly string[];
   /** Start of the names in probes: a row that a query narrows to this prefix is judged by it. */
   readonly prefix: string;
+  /** Of these calls ONTAP's own list is not enough: it says nothing of queries that narrow a row. Default: none. */
+  readonly doubted?: readonly string[];
 }
 
 export interface PermissionAnswer {

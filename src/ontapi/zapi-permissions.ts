@@ -20,7 +20,7 @@ const REFUSAL = '13003';
  */
 export async function probePermissions(
   zapi: Zapi,
-  { svm, calls, prefix }: PermissionQuestion,
+  { svm, calls, prefix, doubted = [] }: PermissionQuestion,
 ): Promise<PermissionAnswer[]> {
   const probes = zapiProbes(svm, prefix);
   const first = await tryProbe(zapi, svm, FIRST, probes.get(FIRST));
@@ -30,7 +30,8 @@ export async function probePermissions(
   for (const call of calls) {
     const probe = probes.get(call);
     const fromList = list === null ? undefined : list.has(call);
-    const decided = fromList === true || (fromList === false && probe?.kind !== 'read');
+    const asIs = fromList === true && !(doubted.includes(call) && probe !== undefined);
+    const decided = asIs || (fromList === false && probe?.kind !== 'read');
     const granted = decided
       ? fromList
       : call === FIRST

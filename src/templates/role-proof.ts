@@ -58,6 +58,14 @@ export function callsToProve(question: RoleQuestion, transport: 'zapi' | 'rest')
   return askedOf(question, transport).map(({ api }) => api);
 }
 
+/** Of these, the ones whose row a query narrows: the names in a call decide whether it is let through. */
+export function callsInFence(question: RoleQuestion, transport: 'zapi' | 'rest'): string[] {
+  const list = rolePrivileges(question);
+  return askedOf(question, transport)
+    .filter(({ needs }) => needs.some(({ path }) => decidingRow(list, path)?.query !== undefined))
+    .map(({ api }) => api);
+}
+
 /** Takes what ONTAP answered about each call, returns what that says about the role. Pure. */
 export function proveRole(
   question: RoleQuestion,

@@ -7,6 +7,7 @@ import { rolePrivileges, roleQuestion } from '../../src/templates/roles.ts';
 import { useSimulator, xml, zapi } from '../simulator/wire.ts';
 import { pluginDriver } from '../support/plugin-calls.ts';
 import { type RestBackend, restLife } from '../support/plugin-rest-life.ts';
+import { runCli } from '../support/run-cli.ts';
 
 /**
  * A fenced role lets the plugin live as far as its prefix reaches, and refuses its deletions elsewhere. The queries are
@@ -101,6 +102,24 @@ describe.each(backends.filter((one) => one !== 'ontap-san-nvme'))(
     });
   },
 );
+
+describe('role verify of a fence around another prefix', () => {
+  it.each([
+    ['own', 0, []],
+    ['elsewhere', 3, ['volume destroy', 'volume snapshot delete']],
+  ])('%s, as the plugin alone over ONTAPI', async (prefix, exitCode, missing) => {
+    const { simulator } = bench;
+    const login = await fenced('ontap-nas', `own_v${exitCode}`);
+    const words = [
+      ...['role', 'verify', '-o', 'json', '--svm', svm, '--api=zapi', '--role-profile=fenced'],
+      ...[`--storage-prefix=${prefix === 'own' ? 'own_v0' : prefix}`],
+      ...[`--plugin-address=${simulator.address}`, `--fingerprint=${simulator.fingerprint}`],
+    ];
+    const outcome = await runCli(words, { env: { NETAPPDVP_PLUGIN_PASSWORD: login.password } });
+    const found = outcome.json() as { missing: { path: string }[] };
+    expect([outcome.exitCode, found.missing.map(({ path }) => path)]).toEqual([exitCode, missing]);
+  });
+});
 
 /** The calls by which somebody's data could go, each on its own. */
 function deletions(volume: string, name: string) {
