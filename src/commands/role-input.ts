@@ -130,6 +130,12 @@ export function checkFence({ style, prefix }: Pick<RoleQuestion, 'style' | 'pref
       'A role of REST paths cannot be fenced: ONTAP takes queries with command directories only.',
       'Give --role-style command with --role-profile fenced.',
     );
+  // Two dots are a range in ONTAP's queries, and a dash begins a parameter.
+  if (prefix.startsWith('-') || prefix.includes('..'))
+    throw new UsageError(
+      `The storage prefix "${prefix}" cannot stand in a query of ONTAP.`,
+      'Take another prefix, or --role-profile least.',
+    );
   if (!/^[A-Za-z0-9_.-]+$/.test(prefix))
     throw new UsageError(
       'A fence needs a storage prefix: with none, every volume is inside.',

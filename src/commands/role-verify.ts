@@ -223,18 +223,21 @@ async function settled(
   { about, beforehand }: Asked,
   client: OntapClient,
 ): Promise<RoleQuestion> {
-  const identity = await identityIfTold(client);
+  const styleGiven = given.text('roleStyle') !== undefined;
+  const identity =
+    beforehand === null || (about.there === null && !styleGiven)
+      ? await identityIfTold(client)
+      : null;
   // Without its rows: only a role of REST paths lets a login of an SVM read the cluster.
   const guessed =
     question.scope === 'svm' && identity?.readsCluster === true ? 'rest' : question.style;
-  const style =
-    given.text('roleStyle') !== undefined
-      ? question.style
-      : about.there === null
-        ? guessed
-        : styleOf(about.there);
+  const told = about.there === null ? guessed : styleOf(about.there);
   const version = beforehand?.version ?? identity?.version ?? null;
-  return { ...question, style, fineAccess: knowsFineAccess(version) };
+  return {
+    ...question,
+    style: styleGiven ? question.style : told,
+    fineAccess: knowsFineAccess(version),
+  };
 }
 
 function apiOf(given: Given): OntapTarget['api'] {

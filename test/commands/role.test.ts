@@ -355,5 +355,13 @@ describe('role show and role diff', () => {
       2,
       expect.stringContaining('--storage-prefix'),
     ]);
+    for (const prefix of ['a..b', '-a']) {
+      const words = ['role', 'show', '--role-profile=fenced', `--storage-prefix=${prefix}`];
+      const odd = await runCli(words);
+      expect([odd.exitCode, odd.stderr]).toEqual([
+        2,
+        expect.stringContaining(`The storage prefix "${prefix}" cannot stand in a query`),
+      ]);
+    }
   });
 });
