@@ -49,7 +49,13 @@ export async function readInitInput(given: Given, context: Context): Promise<Ini
   const proposed = { ...proposalsFrom(state), ...aliased };
   const driver = await chooseDriver(given, context, { start, proposed, ask: isOpen(given, start) });
   const { labels, further, defaults } = furtherKeys(given, driver);
-  const settled = { ...start, ...further, ...givenAnswers(given, { driver }) };
+  const settled = {
+    ...start,
+    // The prefix of the instance that is started from would reach the volumes of both.
+    ...(start['storagePrefix'] === undefined ? {} : aliased),
+    ...further,
+    ...givenAnswers(given, { driver }),
+  };
   const login = new Login(given, context, driver, start, proposed);
   const asking: Asking = {
     given,
@@ -71,9 +77,7 @@ export async function readInitInput(given: Given, context: Context): Promise<Ini
       driver,
       base: start,
       answers: login.into({ ...answers, ...(await chapLogin(answers, asking)) }, password),
-      label: given.flag('label', true)
-        ? labelFor(driver, { ...settled, ...aliased, ...found.answers })
-        : null,
+      label: given.flag('label', true) ? labelFor(driver, answers) : null,
       labels,
       defaults: { ...defaults, ...found.defaults },
     };

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,6 +41,25 @@ describe.each(['bash', 'zsh', 'fish'])('completion %s', (shell) => {
 it('an unknown shell is a usage error', async () => {
   expect((await runCli(['completion', 'tcsh'])).exitCode).toBe(2);
   expect((await runCli(['completion'])).exitCode).toBe(2);
+});
+
+const fish = spawnSync('fish', ['--version']).status === 0;
+// .ci/run installs fish.
+if (process.env['CI'] === 'true' && !fish) throw new Error('fish is needed');
+
+describe.runIf(fish)('the script in fish', () => {
+  it.each([
+    ['netappdvp conf', 'config'],
+    ['netappdvp config va', 'validate'],
+    ['netappdvp config validate --exp', '--export-clients'],
+    ['netappdvp init --driver ontap-nas-', 'ontap-nas-economy'],
+  ])('%s', async (line, expected) => {
+    const script = join(mkdtempSync(join(tmpdir(), 'netappdvp-fish-')), 'script');
+    writeFileSync(script, (await runCli(['completion', 'fish'])).stdout);
+    const probe = `source ${script}; complete -C '${line}'`;
+    const out = execFileSync('fish', ['--no-config', '-c', probe], { encoding: 'utf8' });
+    expect(out.split('\n').map((one) => one.split('\t')[0])).toContain(expected);
+  });
 });
 
 describe('the script in bash', () => {

@@ -483,6 +483,20 @@ describe('init beside another instance', () => {
     const text = readFileSync(join(folder, 'gold-1.json'), 'utf8');
     expect(JSON.parse(text)).toMatchObject({ storagePrefix: 'gold_1_' });
     expect((await runCli(['init', '--alias', '../x', ...answers], { env })).exitCode).toBe(2);
+
+    const from = ['init', '--alias', 'silver', '--from', join(folder, 'gold-1.json')];
+    expect((await runCli(from, { env, overrides })).exitCode).toBe(0);
+    const silver = join(folder, 'silver.json');
+    expect(JSON.parse(readFileSync(silver, 'utf8'))).toMatchObject({
+      storagePrefix: 'silver_',
+      labels: { netappdvp: 'svm_docker/silver_' },
+    });
+    const named = [...from, '--storage-prefix', 'ag_', '--force'];
+    expect((await runCli(named, { env, overrides })).exitCode).toBe(0);
+    expect(JSON.parse(readFileSync(silver, 'utf8'))).toMatchObject({
+      storagePrefix: 'ag_',
+      labels: { netappdvp: 'svm_docker/ag_' },
+    });
   });
 });
 
