@@ -6,6 +6,7 @@ import { OntapError } from '../ontapi/errors.ts';
 import { parseFingerprint } from '../ontapi/fingerprint.ts';
 import { readPin, rememberPin } from '../ontapi/pins.ts';
 import type { Secret } from '../secret.ts';
+import type { RoleStyle } from '../templates/roles.ts';
 import { certificateLogin, passwordOptions } from './client-certificate.ts';
 import type { Given } from './given.ts';
 import { readSecret } from './secrets.ts';
@@ -117,6 +118,14 @@ function pinned(fingerprint: string): Trust {
  * Connects to the cluster that was given. A certificate that nobody vouches for is asked about once, on a
  * terminal, and remembered; without a terminal it is an error (exit 2) that shows the fingerprint.
  */
+/**
+ * The target over REST where the choice is left to us and a role of REST paths is asked for (NVMe has no other): ONTAPI
+ * neither makes such a role nor shows that it is one.
+ */
+export function targetForRole(target: OntapTarget, style: RoleStyle | null): OntapTarget {
+  return target.api === 'auto' && style === 'rest' ? { ...target, api: 'rest' } : target;
+}
+
 export async function openOntap(given: Given, context: Context): Promise<OntapClient> {
   const target = await ontapTarget(given, context);
   return connectAskingForTrust(target, context);

@@ -17,7 +17,12 @@ import {
 } from './bootstrap-login.ts';
 import { type ChapSecrets, readChapSecrets } from './chap-secrets.ts';
 import type { Given } from './given.ts';
-import { connectAskingForTrust, ontapTarget, parseAddress } from './ontap-session.ts';
+import {
+  connectAskingForTrust,
+  ontapTarget,
+  parseAddress,
+  targetForRole,
+} from './ontap-session.ts';
 import {
   type Carried,
   carryOut,
@@ -71,7 +76,10 @@ export const command = defineCommand<Input, Result>({
 
   async run(input, context) {
     const target = await ontapTarget(input.given, context);
-    const client = await connectAskingForTrust(target, context);
+    const client = await connectAskingForTrust(
+      targetForRole(target, input.wanted.roleStyle),
+      context,
+    );
     try {
       return await bootstrap(input, target, client, context);
     } finally {

@@ -6,7 +6,7 @@ import type { SvmWanted, SvmWorld } from '../plan/svm-world.ts';
 import { type SvmShown, svmShownView } from '../terminal/svm-show-view.ts';
 import { findSvm } from './aggregates-list.ts';
 import type { Given } from './given.ts';
-import { openOntap } from './ontap-session.ts';
+import { connectAskingForTrust, ontapTarget, targetForRole } from './ontap-session.ts';
 import { defineCommand } from './spec.ts';
 import { wantedFrom } from './svm-input.ts';
 
@@ -24,10 +24,11 @@ export const command = defineCommand<Input, SvmShown>({
   },
 
   async run({ given, svm: name }, context) {
-    const client = await openOntap(given, context);
+    const asked = wantedFrom(given, name);
+    const target = targetForRole(await ontapTarget(given, context), asked.roleStyle);
+    const client = await connectAskingForTrust(target, context);
     try {
       context.progress.start(`Reading what ${name} has`);
-      const asked = wantedFrom(given, name);
       await findSvm(client, name);
       const [world, routes, roots] = await Promise.all([
         observeSvm(client, asked, context),

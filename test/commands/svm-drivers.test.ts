@@ -196,7 +196,7 @@ describe.each(Object.entries(drivers))('%s', (_name, typed) => {
         '--yes',
       ]);
       expect(outcome.exitCode).toBe(1);
-      expect(outcome.stderr).toMatch(/9\.10\.1|--api rest|--api zapi/);
+      expect(outcome.stderr).toMatch(/9\.10\.1|--api rest|--api zapi|no REST API/);
       expect(scene.news().writes).toEqual([]);
     },
   );

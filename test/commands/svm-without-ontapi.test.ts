@@ -100,3 +100,27 @@ describe('a login that REST refuses', () => {
     expect(second.stdout).toMatch(/proven at \S+ over ONTAPI/);
   });
 });
+
+it('a role of REST paths, and NVMe with it, is made and shown over REST without asking for it', async () => {
+  running = await startScene({ ontapVersion: '9.15.1' });
+  const nvme = ['--driver=ontap-san', '--protocol=nvme'];
+  const words = [
+    'svm',
+    'bootstrap',
+    '--svm=svm_docker',
+    '--aggregates=aggr1',
+    '--data-lif=198.51.100.11/24',
+    '--management-lif=198.51.100.10/24',
+    `--plugin-address=${running.sim.address}`,
+    ...nvme,
+    '--yes',
+  ];
+  const made = await running.run(words, { env });
+  expect(made.exitCode, made.stderr).toBe(0);
+  expect(made.stdout).toMatch(/proven at \S+ over REST/);
+  const shown = await running.run(['svm', 'show', '--svm=svm_docker', ...nvme]);
+  expect(shown.stdout).toMatch(/Serves +NVMe/);
+  expect(shown.stdout).toMatch(/finds what it needs/);
+  const again = await running.run([...words, '-o', 'json'], { env });
+  expect(again.json()).toMatchObject({ converged: true, plan: { steps: [], blockers: [] } });
+});
