@@ -27,7 +27,10 @@ export interface SetupHosts {
   readonly plans: SetupParts['hosts'];
   readonly blockers: readonly Diagnostic[];
   readonly notes: readonly Diagnostic[];
-  /** Asks every host whether it reaches the management LIF that was made meanwhile. Throws UserError. */
+  /**
+   * Asks every host whether it reaches the management LIF that was made meanwhile, and tells what else stands between it
+   * and its volumes. Throws UserError.
+   */
   reach(): Promise<void>;
   /** Brings config and plugin to the hosts. Throws UserError when one of them failed, CancelledError. */
   install(journal: Journal): Promise<void>;
@@ -42,8 +45,8 @@ export interface SetupHosts {
 interface Question extends HostsInput, Switches, LockSwitches {
   readonly job: HostsJob;
   readonly way: Way;
-  /** What ONTAP says of the way; null: it says that only when the SVM is made. */
-  readonly storage: Storage | null;
+  /** What ONTAP says of the way now. */
+  readonly storage: () => Promise<Storage | null>;
   /** LIFs are made first, so the hosts cannot be asked about them yet. */
   readonly lifsComeLater: boolean;
 }
@@ -59,11 +62,11 @@ export async function observeSetupHosts(question: Question, context: Context): P
     const way = lifsComeLater
       ? { ...question.way, managementLif: null, dataLif: null }
       : question.way;
-    const looked = await lookAtHosts(
-      input,
-      surveyed.filter((one) => 'facts' in one),
-      { alias: job.goal.alias, way, protocol: null, storage: question.storage },
-      context,
+    const seen = surveyed.filter((one) => 'facts' in one);
+    const { alias } = job.goal;
+    const storage = lifsComeLater ? null : await question.storage();
+    const notes = notesOf(
+      await lookAtHosts(input, seen, { alias, way, protocol: null, storage }, context),
     );
     let ends: readonly HostReport[] = reports;
     let ready: readonly HostWork[] = works;
@@ -73,7 +76,7 @@ export async function observeSetupHosts(question: Question, context: Context): P
       blockers: reports.flatMap(({ host, error }) =>
         error === null ? [] : [blocker(error.code, host, named(host, error.message), error.hint)],
       ),
-      notes: notesOf(looked),
+      notes,
       async reach() {
         const managementLif = job.config?.managementLif ?? null;
         const connections = surveyed.flatMap((one) =>
@@ -95,12 +98,21 @@ export async function observeSetupHosts(question: Question, context: Context): P
           facts: facts[connections.indexOf(work.connection)] ?? work.facts,
         }));
         const [first] = failures;
-        if (first === undefined) return;
-        throw new UserError({
-          code: first.code,
-          message: `${namesOf(failures)}: ${first.message} No host was changed.`,
-          hint: first.hint,
-        });
+        if (first !== undefined)
+          throw new UserError({
+            code: first.code,
+            message: `${namesOf(failures)}: ${first.message} No host was changed.`,
+            hint: first.hint,
+          });
+        const full = {
+          alias,
+          way: question.way,
+          protocol: null,
+          storage: await question.storage(),
+        };
+        const known = new Set(notes.map(({ message }) => message));
+        for (const { message, hint } of notesOf(await lookAtHosts(input, seen, full, context)))
+          if (!known.has(message)) context.terminal.note(`${message}\n${hint ?? ''}`);
       },
       async install(journal) {
         const events = oneByOne(journal);

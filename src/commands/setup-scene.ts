@@ -51,10 +51,6 @@ export async function observeSetup(
       : await auditSetup(client, wanted.svm, text, given, context);
   const lifsComeLater = ontap.plan.steps.some(({ kind }) => kind === 'lif.create');
   const way = wayOf(text, readPluginConfig(text));
-  const storage =
-    world.svm !== null && clear && ontap.plan.steps.length === 0
-      ? await observeStorage(client, wanted.svm, way)
-      : null;
   const plugin = wantedPlugin(given, config.file, text);
   const job = { ...installJob(given, plugin, context), command: 'setup' };
   const hosts = await observeSetupHosts(
@@ -64,7 +60,11 @@ export async function observeSetup(
       ...lockSwitchesOf(given),
       job,
       way,
-      storage,
+      // What a rule that is still to be made would let in, nobody can be asked yet.
+      storage: async () => {
+        const ready = lifsComeLater || (clear && ontap.plan.steps.length === 0);
+        return ready ? observeStorage(client, wanted.svm, way) : null;
+      },
       lifsComeLater,
     },
     context,

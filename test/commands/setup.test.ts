@@ -277,6 +277,22 @@ test('a management LIF that is made is asked for from the hosts before any of th
   ]);
 });
 
+test('once the SVM is made, hosts that its export rules leave out are told before they are changed', async () => {
+  Object.assign(hosts[1] ?? {}, {
+    fittings: () => goodHost('debian', { source: [['10.9.9.9', 0]] }),
+  });
+  for (const host of [hosts[0], hosts[2]])
+    Object.assign(host ?? {}, {
+      fittings: () => goodHost('debian', { source: [['198.51.100.7', 0]] }),
+    });
+  const run = await setup();
+  expect(run.exitCode, run.stderr).toBe(0);
+  const told = run.stderr.search(/^b: No rule of the export policy default .*10\.9\.9\.9/m);
+  expect(told).toBeGreaterThan(-1);
+  expect(run.stderr.slice(told)).toMatch(/b: the plugin answers/);
+  expect(run.stderr).not.toMatch(/No rule .*198\.51\.100\.7/);
+});
+
 test('one that is there is asked for before anything is changed', async () => {
   await setup(words('--yes', '--limit=a'));
   Object.assign(hosts[1] ?? {}, { lif: 'closed' });
