@@ -37,7 +37,7 @@ describe.runIf(problems.length === 0)('what may happen to three Docker hosts', (
   let proxy: RegistryProxy;
   const end = new AbortController();
   let watch: Promise<void>;
-  /** What was read of configs while they were changed, and was no whole document of root alone. */
+  /** What was read of configs while they were changed, and was no whole document. */
   const torn: string[] = [];
   let looks = 0;
 
