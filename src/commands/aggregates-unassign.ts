@@ -5,6 +5,7 @@ import { heldVolumes } from '../plan/removal-observe.ts';
 import { performRemovalStep } from '../plan/removal-perform.ts';
 import { planAggregatesAway } from '../plan/removal-plan.ts';
 import { describeRemovalStep, type RemovalStep } from '../plan/removal-steps.ts';
+import { noDataAggregates } from '../plan/svm-aggregates.ts';
 import { findSvm } from './aggregates-list.ts';
 import type { Given } from './given.ts';
 import { splitList } from './lists.ts';
@@ -39,11 +40,14 @@ export const command = defineCommand<Input, Carried<RemovalStep>>({
     const client = await openOntap(given, context);
     try {
       const plan = async (): Promise<Plan<RemovalStep>> => {
-        const [found, volumes] = await Promise.all([
+        const [found, volumes, aggregates] = await Promise.all([
           findSvm(client, svm),
           heldVolumes(client, svm),
+          client.listAggregates(),
         ]);
         const planned = emptyPlanned<RemovalStep>();
+        const others = names.filter((name) => !found.aggregates.includes(name));
+        planned.blockers.push(...noDataAggregates(others, aggregates));
         planAggregatesAway(svm, names, { svm: found, volumes }, planned);
         return { subject: svm, ...planned };
       };

@@ -87,7 +87,8 @@ export function planAggregatesAway(
   const assigned = world.svm?.aggregates ?? [];
   const remove = [...new Set(names)].filter((name) => assigned.includes(name));
   for (const name of new Set(names))
-    if (!remove.includes(name)) planned.unchanged.push(`aggregate ${name} is not assigned`);
+    if (!remove.includes(name) && !planned.blockers.some(({ path }) => path === name))
+      planned.unchanged.push(`aggregate ${name} is not assigned`);
   if (remove.length === 0) return;
   for (const name of remove) {
     const held = world.volumes.filter((volume) => mayLieOn(volume, name));

@@ -35,6 +35,14 @@ export function planAggregates(
   return planned;
 }
 
+/** Names that no SVM can have been given: a slip of the hand, which "is not assigned" would hide. */
+export function noDataAggregates(names: readonly string[], aggregates: readonly Aggregate[]) {
+  return [...new Set(names)]
+    .map((name) => aggregateProblem(name, aggregates))
+    .filter((problem) => problem !== null)
+    .filter(({ code }) => code !== 'aggregate-offline');
+}
+
 /** Why an aggregate cannot hold volumes of an SVM; null when it can. */
 export function aggregateProblem(name: string, aggregates: readonly Aggregate[]) {
   const found = aggregates.find((aggregate) => aggregate.name === name);

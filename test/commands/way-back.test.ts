@@ -148,6 +148,18 @@ describe.each(['zapi', 'rest'])('the way back over %s', (api) => {
     scene.news();
     const again = await unassign('aggr2');
     expect([again.exitCode, scene.news().writes]).toEqual([0, []]);
+    const slip = await unassign('aggr22', 'aggr0_sim_01', 'aggr2');
+    expect([slip.exitCode, documentOf(slip).plan]).toMatchObject([
+      1,
+      {
+        steps: [],
+        unchanged: ['aggregate aggr2 is not assigned'],
+        blockers: [
+          { code: 'aggregate-unknown', path: 'aggr22' },
+          { code: 'aggregate-root', path: 'aggr0_sim_01' },
+        ],
+      },
+    ]);
   });
 
   it('gives the plugin’s user a new password on ONTAP alone, and proves it', async () => {
