@@ -90,6 +90,8 @@ export function openHttp(options: HttpOptions): HttpClient {
   let lastUsed = performance.now();
 
   const once = async (request: HttpRequest): Promise<HttpReply> => {
+    // One of several reads failed and the run has ended: those that wait yet are wanted by nobody.
+    if (closed) throw new CancelledError();
     // The user may have thought for minutes before a confirmed change, and a request on a connection that the server
     // has closed meanwhile fails without being read. A write cannot be sent again, so it must not get there.
     if (performance.now() - lastUsed > idleLimitMs) dropIdle(agent);
@@ -139,8 +141,6 @@ export function openHttp(options: HttpOptions): HttpClient {
     },
     send: (request) =>
       inTurn(async () => {
-        // One of several reads failed and the run has ended: those that wait yet are wanted by nobody.
-        if (closed) throw new CancelledError();
         if (request.write) return once(request);
         try {
           const reply = await once(request);

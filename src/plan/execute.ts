@@ -37,6 +37,8 @@ export interface Executed {
 export async function executePlan<S extends Step>(run: Execution<S>): Promise<Executed> {
   const { steps } = run.plan;
   const outcomes = new Map<S, StepOutcome>();
+  /** Sentences of the steps that are under way. */
+  const going = new Set<string>();
   const inOrder = (): StepOutcome[] => steps.flatMap((step) => outcomes.get(step) ?? []);
   let ended: { error: Error } | null = null;
   const doStep = async (step: S): Promise<void> => {
@@ -45,7 +47,7 @@ export async function executePlan<S extends Step>(run: Execution<S>): Promise<Ex
       outcomes.set(step, { step: step.id, status: 'not-attempted', ms: 0 });
       return;
     }
-    const attempt = await attemptStep(run, step);
+    const attempt = await attemptStep(run, step, going);
     outcomes.set(step, attempt.outcome);
     // What went wrong first is what the run ended of.
     if ('error' in attempt) ended ??= { error: attempt.error };
@@ -68,13 +70,18 @@ export async function executePlan<S extends Step>(run: Execution<S>): Promise<Ex
 
 type Attempt = { outcome: StepOutcome } | { outcome: StepOutcome; error: Error };
 
-async function attemptStep<S extends Step>(run: Execution<S>, step: S): Promise<Attempt> {
+async function attemptStep<S extends Step>(
+  run: Execution<S>,
+  step: S,
+  going: Set<string>,
+): Promise<Attempt> {
   const sentence = run.sentence?.(step) ?? step.id;
   try {
     await run.journal.record({ event: 'step.start', step });
   } catch (error) {
     return { outcome: { step: step.id, status: 'not-attempted', ms: 0 }, error: asError(error) };
   }
+  going.add(sentence);
   run.progress?.start(sentence);
   const begun = run.clock.monotonicMs();
   const spent = (): number => Math.max(0, Math.round(run.clock.monotonicMs() - begun));
@@ -94,6 +101,9 @@ async function attemptStep<S extends Step>(run: Execution<S>, step: S): Promise<
     attempt = { outcome, error: asError(error) };
     run.progress?.failed(sentence);
   }
+  going.delete(sentence);
+  const other = [...going].at(-1);
+  if (other !== undefined) run.progress?.start(other);
   try {
     await run.journal.record({ event: 'step.end', ...attempt.outcome });
   } catch (error) {
