@@ -172,7 +172,11 @@ async function observeServices(
     }
   return {
     nfs: nfs ? await look('NFS', async () => (await client.getNfsService(svm)) ?? 'none') : null,
-    block: nfs ? null : await look('its block service', () => blockService(client, svm, wants)),
+    block: nfs
+      ? null
+      : await look(`its service for ${wants.protocol === 'nvme' ? 'NVMe' : 'iSCSI'}`, () =>
+          blockService(client, svm, wants),
+        ),
     exportPolicies: policies,
     exportRules: rules,
     snapshotPolicies:
