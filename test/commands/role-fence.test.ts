@@ -110,10 +110,13 @@ describe('role verify of a fence around another prefix', () => {
   ])('%s, as the plugin alone over ONTAPI', async (prefix, exitCode, missing) => {
     const { simulator } = bench;
     const login = await fenced('ontap-nas', `own_v${exitCode}`);
+    const start = ['role', 'verify', '-o', 'json', '--svm', svm, '--api=zapi'];
     const words = [
-      ...['role', 'verify', '-o', 'json', '--svm', svm, '--api=zapi', '--role-profile=fenced'],
-      ...[`--storage-prefix=${prefix === 'own' ? 'own_v0' : prefix}`],
-      ...[`--plugin-address=${simulator.address}`, `--fingerprint=${simulator.fingerprint}`],
+      ...start,
+      '--role-profile=fenced',
+      `--storage-prefix=${prefix === 'own' ? 'own_v0' : prefix}`,
+      `--plugin-address=${simulator.address}`,
+      `--fingerprint=${simulator.fingerprint}`,
     ];
     const outcome = await runCli(words, { env: { NETAPPDVP_PLUGIN_PASSWORD: login.password } });
     const found = outcome.json() as { missing: { path: string }[] };
