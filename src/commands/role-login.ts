@@ -93,7 +93,8 @@ async function overRest(
   try {
     client = await connect('rest');
     // The plugin's first call: without it, it goes back to ONTAPI (Trident, ontap_common.go:1770).
-    if ((await client.identity()).readsCluster === true || login.useRest === true) return client;
+    const told = login.useRest === true ? null : await client.identity();
+    if (told === null || told.readsCluster === true) return client;
     client.close();
     return overOntapi(
       'ONTAP gives GET /cluster to no role of command directories in an SVM.',

@@ -7,7 +7,7 @@ import type { RoleThere } from '../templates/role-diff.ts';
 import { flexVolPrefix } from '../templates/role-fence.ts';
 import { needsCluster } from '../templates/role-needs.ts';
 import { callsInFence, callsToProve, proveRole } from '../templates/role-proof.ts';
-import type { RoleQuestion } from '../templates/roles.ts';
+import type { RoleQuestion, RoleStyle } from '../templates/roles.ts';
 import { roleVerifyView, type VerifiedRole } from '../terminal/role-view.ts';
 import type { Given } from './given.ts';
 import { hasOntapTarget, ontapTarget, parseAddress, trustFrom } from './ontap-session.ts';
@@ -189,7 +189,7 @@ async function verify(input: Input, asked: Asked, context: Context): Promise<Ver
       credential: password,
       timeoutMs: (given.integer('timeout', '--timeout', 1, 3600) ?? 60) * 1000,
       api: apiOf(given),
-      useRest: config?.config.useRest ?? null,
+      useRest: config?.config.useRest ?? (isOnRest(input, asked) ? true : null),
       trust: () =>
         ca === null
           ? trustFrom(given, context, `${place.host}:${place.port}`)
@@ -217,27 +217,32 @@ async function verify(input: Input, asked: Asked, context: Context): Promise<Ver
   }
 }
 
+/** What was asked for, else what the role's rows say; null: nobody could read them. */
+function knownStyle({ given, question }: Input, { there }: RoleThere): RoleStyle | null {
+  if (given.text('roleStyle') !== undefined) return question.style;
+  return there === null ? null : styleOf(there);
+}
+
+/** Over ONTAPI the plugin has no NVMe, and a role of REST paths gives it nothing: who has these sets useREST. */
+function isOnRest(input: Input, { about }: Asked): boolean {
+  const { backend, style } = input.question;
+  return backend === 'ontap-san-nvme' || (knownStyle(input, about) ?? style) === 'rest';
+}
+
 /** The question, with what is known of the role and the release now. */
 async function settled(
-  { given, question }: Input,
+  input: Input,
   { about, beforehand }: Asked,
   client: OntapClient,
 ): Promise<RoleQuestion> {
-  const styleGiven = given.text('roleStyle') !== undefined;
-  const identity =
-    beforehand === null || (about.there === null && !styleGiven)
-      ? await identityIfTold(client)
-      : null;
+  const { question } = input;
+  const known = knownStyle(input, about);
+  const identity = beforehand === null || known === null ? await identityIfTold(client) : null;
   // Without its rows: only a role of REST paths lets a login of an SVM read the cluster.
   const guessed =
     question.scope === 'svm' && identity?.readsCluster === true ? 'rest' : question.style;
-  const told = about.there === null ? guessed : styleOf(about.there);
   const version = beforehand?.version ?? identity?.version ?? null;
-  return {
-    ...question,
-    style: styleGiven ? question.style : told,
-    fineAccess: knowsFineAccess(version),
-  };
+  return { ...question, style: known ?? guessed, fineAccess: knowsFineAccess(version) };
 }
 
 function apiOf(given: Given): OntapTarget['api'] {

@@ -82,7 +82,9 @@ describe('svm bootstrap makes the role that is asked for, and role verify proves
     const role = scene.sim.cluster.state.roles.find((one) => one.name === 'trident_role');
     const fine = (role?.rest ?? []).some(({ access }) => access.startsWith('read_'));
     expect([role?.rest?.length, fine]).toEqual([7, !['9.8', '9.10.1'].includes(ontapVersion)]);
-    const verify = ['role', 'verify', '--svm', 'svm_docker', '-o', 'json', '--api=rest'];
+    // Where the plugin can speak REST there, it is spoken unasked.
+    const api = ok === null ? ['--api=rest'] : [];
+    const verify = ['role', 'verify', '--svm', 'svm_docker', '-o', 'json', ...api];
     const proven = await scene.run([...verify, `--plugin-address=${scene.sim.address}`], {
       env: { NETAPPDVP_PLUGIN_PASSWORD: PASSWORD },
     });
