@@ -74,7 +74,8 @@ const RETRY_DELAY_MS = 300;
 export function openHttp(options: HttpOptions): HttpClient {
   const address = addressOf(options);
   let closed = false;
-  const agent = trustingAgent(options, () => closed);
+  const idleSince = new WeakMap<object, number>();
+  const agent = trustingAgent(options, idleSince, () => closed);
   // A URL has no zone in its IPv6 address (fe80::1%eth0); the agent connects to where it is told.
   const url = `https://${address.replace(/%[^\]]*/, '')}`;
   const idleLimitMs = options.idleLimitMs ?? IDLE_LIMIT_MS;
@@ -87,14 +88,13 @@ export function openHttp(options: HttpOptions): HttpClient {
     'user-agent': options.clientName,
     'x-dot-client-app': options.clientName,
   };
-  let lastUsed = performance.now();
-
   const once = async (request: HttpRequest): Promise<HttpReply> => {
     // One of several reads failed and the run has ended: those that wait yet are wanted by nobody.
     if (closed) throw new CancelledError();
     // The user may have thought for minutes before a confirmed change, and a request on a connection that the server
-    // has closed meanwhile fails without being read. A write cannot be sent again, so it must not get there.
-    if (performance.now() - lastUsed > idleLimitMs) dropIdle(agent);
+    // has closed meanwhile fails without being read. A write cannot be sent again, so it must not get there; and of
+    // several connections one may have waited while another was used.
+    dropIdle(agent, idleSince, idleLimitMs);
     const started = performance.now();
     let status: number | null = null;
     try {
@@ -122,12 +122,11 @@ export function openHttp(options: HttpOptions): HttpClient {
       // Got's error holds the request with its Authorization header: it must not travel any further.
       throw withoutSecrets(error, options, request);
     } finally {
-      lastUsed = performance.now();
       options.onRequest?.({
         transport: request.transport,
         api: request.api,
         svm: request.svm,
-        ms: Math.round(lastUsed - started),
+        ms: Math.round(performance.now() - started),
         status,
       });
     }
@@ -165,8 +164,12 @@ function basic(username: string, password: Secret): string {
 class ConnectionLost extends OntapError {}
 
 /** An agent whose connections are checked before a request can use them. */
-function trustingAgent(options: HttpOptions, isClosed: () => boolean): Agent {
-  const agent = new Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS, scheduling: 'lifo' });
+function trustingAgent(
+  options: HttpOptions,
+  idleSince: WeakMap<object, number>,
+  isClosed: () => boolean,
+): Agent {
+  const agent = new IdleAgent(idleSince);
   const connect = {
     host: options.host,
     port: options.port,
@@ -187,9 +190,27 @@ function trustingAgent(options: HttpOptions, isClosed: () => boolean): Agent {
   return agent;
 }
 
-function dropIdle(agent: Agent): void {
+/** Notes since when each of its connections waits. */
+class IdleAgent extends Agent {
+  readonly #idleSince: WeakMap<object, number>;
+
+  constructor(idleSince: WeakMap<object, number>) {
+    super({ keepAlive: true, maxSockets: MAX_CONNECTIONS, scheduling: 'lifo' });
+    this.#idleSince = idleSince;
+  }
+
+  override keepSocketAlive(socket: Duplex): void {
+    this.#idleSince.set(socket, performance.now());
+    // Its type tells of no result; what Node.js answers says whether the connection is kept.
+    return super.keepSocketAlive(socket);
+  }
+}
+
+function dropIdle(agent: Agent, idleSince: WeakMap<object, number>, limitMs: number): void {
+  const now = performance.now();
   for (const sockets of Object.values(agent.freeSockets))
-    for (const socket of sockets ?? []) socket.destroy();
+    for (const socket of sockets ?? [])
+      if (now - (idleSince.get(socket) ?? 0) > limitMs) socket.destroy();
 }
 
 function signalOf(request: HttpRequest): { signal?: AbortSignal } {

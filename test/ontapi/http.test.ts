@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../../src/errors.ts';
@@ -129,6 +130,27 @@ describe('a request', () => {
     for (let turn = 0; turn < 3; turn += 1) await zapi.call('nfs-enable', {}, { write: true });
     zapi.close();
     expect(server.seen.map((seen) => seen.connection)).toEqual([1, 2, 3]);
+    await server.finish();
+  });
+
+  it('does not trust one that was idle while another was used', async () => {
+    const call = { api: 'nfs-enable', answer: passed() };
+    const server = await scriptedServer(Array.from({ length: 12 }, () => call));
+    const target = targetOf(server);
+    const trust = await resolveTrust(target.trust);
+    const http = openHttp({ ...target, trust, clientName: 'x', idleLimitMs: 200 });
+    const zapi = openZapi(http, target.username, new Secret(PASSWORD));
+    const write = () => zapi.call('nfs-enable', {}, { write: true });
+    await Promise.all([write(), write()]);
+    for (let turn = 0; turn < 8; turn += 1) {
+      await sleep(50);
+      await write();
+    }
+    const used = server.seen.at(-1)?.connection;
+    await Promise.all([write(), write()]);
+    zapi.close();
+    const idle = [1, 2].filter((connection) => connection !== used);
+    for (const { connection } of server.seen.slice(-2)) expect(idle).not.toContain(connection);
     await server.finish();
   });
 
