@@ -88,9 +88,9 @@ export async function observeSetupHosts(question: Question, context: Context): P
           { concurrency: question.concurrency, stopped: () => context.signal.aborted },
         );
         context.signal.throwIfAborted();
-        const failures = facts.flatMap((seen, i) => {
+        const failures = facts.flatMap((now, i) => {
           const host = connections[i]?.target.name ?? '';
-          const error = seen === null ? null : preflightError(seen, { host, managementLif });
+          const error = now === null ? null : preflightError(now, { host, managementLif });
           return error === null ? [] : [error];
         });
         ready = ready.map((work) => ({
