@@ -35,7 +35,7 @@ function bareParse(api: string, pages: readonly string[]): void {
 }
 
 async function audit(api: string, pages: readonly string[]): Promise<number> {
-  const collector = createCollector([backend], new Set());
+  const collector = createCollector(backends, new Set());
   if (api === 'zapi')
     for (const page of pages)
       collector.volumes(readVolumePage('volume-get-iter', page)?.volumes ?? []);
@@ -49,7 +49,7 @@ async function audit(api: string, pages: readonly string[]): Promise<number> {
       collector.volumes(page);
   }
   const facts = {
-    backends: [backend],
+    backends,
     expected: new Set<string>(),
     found: [],
     heartbeats: { available: true, reason: null, backends: [] },
@@ -81,6 +81,11 @@ async function least(rounds: number, work: () => unknown): Promise<Spent> {
   return { cpuMs, wallMs };
 }
 
+// The first holds for all volumes; the others are starts of names too, longer ones.
+const prefixes = Number(process.argv[4] ?? '1');
+const backends = Array.from({ length: prefixes }, (_, n) =>
+  n === 0 ? backend : { ...backend, prefix: `netappdvp_team${n}_`, digest: `bench ${n}` },
+);
 const api = process.argv[2] === 'rest' ? 'rest' : 'zapi';
 const volumes = Number(process.argv[3]);
 // Code that has run before is what is compared: a parser and an audit of a thousand volumes are cold alike.

@@ -26,6 +26,8 @@ interface AuditRow {
   readonly parse: Spent;
   readonly audit: Spent;
   readonly command: Spent & { readonly peakMb: number };
+  /** The same audit for 5,000 prefixes. */
+  readonly many: Spent;
 }
 
 interface Ready {
@@ -97,6 +99,9 @@ export async function measureAudit(): Promise<AuditRow[]> {
     for (const api of ['zapi', 'rest']) {
       const told = spawnSync(process.execPath, [work, api, String(volumes)], { encoding: 'utf8' });
       const { parse, audit } = JSON.parse(told.stdout) as Pick<AuditRow, 'parse' | 'audit'>;
+      const words = [work, api, String(volumes), '5000'];
+      const toldOfMany = spawnSync(process.execPath, words, { encoding: 'utf8' });
+      const many = (JSON.parse(toldOfMany.stdout) as Pick<AuditRow, 'audit'>).audit;
       const runs = [1, 2, 3].map(() => runCommand(api, simulator.ready, folder));
       const best = (key: 'cpuMs' | 'wallMs' | 'peakMb'): number =>
         Math.min(...runs.map((run) => run[key]));
@@ -105,7 +110,7 @@ export async function measureAudit(): Promise<AuditRow[]> {
         wallMs: best('wallMs'),
         peakMb: Math.max(...runs.map((run) => run.peakMb)),
       };
-      rows.push({ api, volumes, parse, audit, command });
+      rows.push({ api, volumes, parse, audit, command, many });
     }
     await simulator.stop();
   }
@@ -118,16 +123,16 @@ export async function measureAudit(): Promise<AuditRow[]> {
 export function auditCurve(rows: readonly AuditRow[]): string {
   const ms = (value: number): string => value.toFixed(0).padStart(6);
   const head =
-    '  API   volumes | parse cpu   wall | audit cpu   wall  x parse (cpu, wall)  µs each | command cpu   wall   peak\n';
+    '  API   volumes | parse cpu   wall | audit cpu   wall  x parse (cpu, wall)  µs each | command cpu   wall   peak | 5,000 prefixes cpu\n';
   return (
     head +
     rows
-      .map(({ api, volumes, parse, audit, command }) => {
+      .map(({ api, volumes, parse, audit, command, many }) => {
         const ratios = [audit.cpuMs / parse.cpuMs, audit.wallMs / parse.wallMs].map((ratio) =>
           ratio.toFixed(2),
         );
         const each = ((audit.cpuMs * 1000) / volumes).toFixed(1);
-        return `  ${api} ${String(volumes).padStart(9)} | ${ms(parse.cpuMs).padStart(9)} ${ms(parse.wallMs)} | ${ms(audit.cpuMs).padStart(9)} ${ms(audit.wallMs)} ${`${ratios[0]}, ${ratios[1]}`.padStart(20)} ${each.padStart(8)} | ${ms(command.cpuMs).padStart(11)} ${ms(command.wallMs)} ${command.peakMb.toFixed(0).padStart(3)} MB\n`;
+        return `  ${api} ${String(volumes).padStart(9)} | ${ms(parse.cpuMs).padStart(9)} ${ms(parse.wallMs)} | ${ms(audit.cpuMs).padStart(9)} ${ms(audit.wallMs)} ${`${ratios[0]}, ${ratios[1]}`.padStart(20)} ${each.padStart(8)} | ${ms(command.cpuMs).padStart(11)} ${ms(command.wallMs)} ${command.peakMb.toFixed(0).padStart(3)} MB | ${ms(many.cpuMs).padStart(18)}\n`;
       })
       .join('')
   );

@@ -106,6 +106,15 @@ export function coveringPrefixes(prefixes: readonly string[]): string[] {
   return covering;
 }
 
+/** More lists than this cost more than one list of everything. */
+const MOST_LISTS = 16;
+
+/** What to ask ONTAP's lists for so that every name with one of the prefixes is told: few prefixes, or everything (""). */
+export function listedStarts(prefixes: readonly string[]): string[] {
+  const covering = coveringPrefixes(prefixes);
+  return covering.length > MOST_LISTS ? [''] : covering;
+}
+
 /** The different values of a list, in the order in which they first occur. */
 export function distinct<T>(values: Iterable<T>): T[] {
   return [...new Set(values)];

@@ -8,7 +8,7 @@ import {
   othersIndex,
   shareEvidence,
 } from '../audit/evidence.ts';
-import { coveringPrefixes } from '../audit/reach.ts';
+import { listedStarts } from '../audit/reach.ts';
 import type { AuditReport, HeardBackends } from '../audit/report.ts';
 import type { Context } from '../context.ts';
 import { UserError } from '../errors.ts';
@@ -120,7 +120,7 @@ async function observeVolumes(
   svms: ReadonlySet<string>,
 ): Promise<void> {
   const { client, filter, context, place } = reader;
-  const starts = coveringPrefixes(reader.scope.backends.map((backend) => reachOf(backend).start));
+  const starts = listedStarts(reader.scope.backends.map((backend) => reachOf(backend).start));
   let read = 0;
   context.progress.start(`Reading the volumes of ${place}`);
   for (const namePrefix of starts) {

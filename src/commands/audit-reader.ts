@@ -1,5 +1,5 @@
 import { reachOf, type Space } from '../audit/drivers.ts';
-import { coveringPrefixes } from '../audit/reach.ts';
+import { listedStarts } from '../audit/reach.ts';
 import type { Context } from '../context.ts';
 import { CancelledError } from '../errors.ts';
 import type { OntapClient, VolumeFilter } from '../ontapi/client.ts';
@@ -56,7 +56,7 @@ export function createReader(
       }
     },
     starts: (...spaces) =>
-      coveringPrefixes(
+      listedStarts(
         scope.backends
           .map(reachOf)
           .filter(({ space }) => spaces.includes(space))

@@ -1,7 +1,7 @@
 import { backendsReaching } from '../audit/collect.ts';
 import { reachOf } from '../audit/drivers.ts';
 import { type Attributes, noEvidence, volumeKey } from '../audit/evidence.ts';
-import { coveringPrefixes, reachIndex } from '../audit/reach.ts';
+import { listedStarts, reachIndex } from '../audit/reach.ts';
 import { judgeVolume } from '../audit/verdict.ts';
 import type { Context } from '../context.ts';
 import { CancelledError, UsageError } from '../errors.ts';
@@ -76,7 +76,7 @@ async function observeOurs(
 ): Promise<Labelled[]> {
   const svm = scope.svm ?? '';
   const reach = reachIndex(scope.backends);
-  const starts = coveringPrefixes(
+  const starts = listedStarts(
     scope.backends
       .map(reachOf)
       .filter(({ space }) => space !== 'qtree' && space !== 'pool-lun')

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isPluginPrefix } from '../../src/audit/drivers.ts';
-import { coveringPrefixes, whyHidden } from '../../src/audit/reach.ts';
+import { coveringPrefixes, listedStarts, whyHidden } from '../../src/audit/reach.ts';
 import {
   anyBackend,
   anyPrefix,
@@ -127,4 +127,12 @@ it('says why a volume is not listed', () => {
   expect(whyHidden(volume('a'))).toBeNull();
   expect(whyHidden(volume('a', { state: 'offline' }))).toBe('offline');
   expect(whyHidden(volume('a', { style: 'flexgroup', state: 'mixed' }))).toBe('style flexgroup');
+});
+
+it('lists by prefix while they are few, and everything when they are many', () => {
+  const prefixes = (count: number) => Array.from({ length: count }, (_, n) => `p${n}_`);
+  expect(listedStarts(prefixes(16))).toHaveLength(16);
+  expect(listedStarts(prefixes(17))).toEqual(['']);
+  expect(listedStarts([...prefixes(17), 'p'])).toEqual(['p']);
+  expect(listedStarts([])).toEqual([]);
 });

@@ -123,6 +123,21 @@ it('asks for clients by the prefix, not by the volume', async () => {
   expect(asked.filter(({ api }) => api?.includes('connected-clients'))).toHaveLength(1);
 });
 
+it.each(['zapi', 'rest'])(
+  'reads over %s the lists of an SVM once for hundreds of prefixes',
+  async (api) => {
+    const asked = async (prefixes: readonly string[]): Promise<number> => {
+      const before = sim.requests().length;
+      const words = prefixes.flatMap((prefix) => ['--prefix', prefix]);
+      expect((await auditOver(api, ...words, '-o', 'json')).exitCode).toBe(3);
+      return sim.requests().length - before;
+    };
+    const one = await asked([]);
+    const many = await asked(Array.from({ length: 300 }, (_, n) => `x${n}_`));
+    expect(many).toBeLessThanOrEqual(one);
+  },
+);
+
 it('says plainly when the event log is closed to the login', async () => {
   const { plugin } = sim;
   if (plugin === null) throw new Error('no plugin login');
