@@ -136,6 +136,9 @@ export function createCollector(
     if (hasPools && isPool(reach, volume)) pools.set(key, { aggregate: volume.aggregate });
     const reaching = backendsReaching(reach, volume, evidence, key);
     if (reaching.length === 0) return;
+    const { prefix, prefixes } = interned.prefixes(reaching);
+    const judged = judgeVolume(volume, reaching, expected, evidence, without, comments);
+    const { verdict, reasons } = interned.judgement(judged);
     keep(
       {
         name: interned.copy(volume.name),
@@ -146,8 +149,10 @@ export function createCollector(
         state: interned.text(volume.state),
         sizeBytes: volume.sizeBytes,
         usedBytes: volume.usedBytes,
-        ...interned.prefixes(reaching),
-        ...interned.judgement(judgeVolume(volume, reaching, expected, evidence, without, comments)),
+        prefix,
+        prefixes,
+        verdict,
+        reasons,
         protectedBy: protectionOf(volume, evidence, without),
         pool: null,
         snapshots: volume.snapshotCount ?? null,
@@ -214,9 +219,10 @@ export function createCollector(
     },
     finish() {
       const found = without.has('keeps-twins') ? volumes : withTwins(volumes, poolItems);
-      const kept = without.has('keeps-clones')
-        ? found
-        : found.map((volume) => withClones(volume, clonesOf.get(volume.svm)?.get(volume.name)));
+      const kept =
+        without.has('keeps-clones') || clonesOf.size === 0
+          ? found
+          : found.map((volume) => withClones(volume, clonesOf.get(volume.svm)?.get(volume.name)));
       const whole = kept.toSorted(bySvmThenName);
       return {
         volumes: whole,

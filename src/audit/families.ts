@@ -1,4 +1,6 @@
 import type { AuditedVolume } from './collect.ts';
+import { prefixIndex } from './prefix-index.ts';
+import { compare } from './protection.ts';
 
 /** Names of somebody else that begin alike, and with a prefix of ours. */
 export interface Family {
@@ -20,35 +22,49 @@ const CLAIM = 'pvc_';
  * other tool's. Things in pools have families of their own: they are left out.
  */
 export function findFamilies(volumes: readonly AuditedVolume[]): Family[] {
-  const stems = new Map<
-    string,
-    { family: Family; size: number; foreign: boolean; ours: boolean }
-  >();
+  const stems = new Map<string, { family: Family; size: number; foreign: boolean }>();
   for (const { svm, name, prefix, prefixes, pool, verdict, heardOnly } of volumes) {
+    // An empty prefix is told of elsewhere.
+    if (verdict === 'ours' || heardOnly || pool !== null || prefix === '') continue;
     const known = knownStem(name);
     const stem = known?.stem ?? ownStem(name, prefix);
-    // An empty prefix is told of elsewhere, and one that is the stem may be ours, unless the names are claims.
-    if (heardOnly || pool !== null || prefix === '' || stem?.startsWith(prefix) !== true) continue;
+    if (stem?.startsWith(prefix) !== true) continue;
+    // One that is a prefix may be ours, unless the names are claims.
     if (prefixes.includes(stem) && !stem.endsWith(CLAIM)) continue;
     const key = `${svm}:${stem}`;
-    const entry = stems.get(key) ?? {
-      family: { svm, prefix, stem, tool: known?.tool ?? null },
-      size: 0,
-      foreign: false,
-      ours: false,
-    };
+    const family = { svm, prefix, stem, tool: known?.tool ?? null };
+    const entry = stems.get(key) ?? { family, size: 0, foreign: false };
     stems.set(key, entry);
     entry.size += 1;
-    if (verdict === 'ours') entry.ours = true;
     if (verdict === 'foreign') entry.foreign = true;
   }
-  return [...stems]
-    .filter(([, { family, size, foreign, ours }]) => {
-      if (ours) return false;
-      return family.tool !== null || (foreign && size >= FEW);
-    })
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { family }]) => family);
+  const found = [...stems.values()].filter(
+    ({ family, size, foreign }) => family.tool !== null || (foreign && size >= FEW),
+  );
+  const ours = stemsOfOurs(
+    volumes,
+    found.map(({ family }) => family),
+  );
+  return found
+    .map(({ family }) => family)
+    .filter((family) => !ours.has(family))
+    .toSorted((a, b) => compare(a.svm, b.svm) || compare(a.stem, b.stem));
+}
+
+/** The families that a volume of ours is in. */
+function stemsOfOurs(
+  volumes: readonly AuditedVolume[],
+  families: readonly Family[],
+): ReadonlySet<Family> {
+  const ours = new Set<Family>();
+  if (families.length === 0) return ours;
+  const index = prefixIndex(
+    families.map((family): readonly [string, Family] => [family.stem, family]),
+  );
+  for (const { svm, name, pool, verdict, heardOnly } of volumes)
+    if (verdict === 'ours' && pool === null && !heardOnly)
+      for (const family of index.startsOf(name)) if (family.svm === svm) ours.add(family);
+  return ours;
 }
 
 /** Trident under Kubernetes: claims, "pvc-" and a UUID with "_" for "-", and its default prefix (config/config.go). */

@@ -194,10 +194,8 @@ function otherBackendMarks({ volume, backends, evidence }: Seen): readonly strin
  * its name, and trident_empty (autoExportPolicy in its documentation; seen in public traces). Docker's plugin makes none.
  */
 function isKubernetesExport({ exportPolicy }: Volume): boolean {
-  return (
-    exportPolicy !== null &&
-    /^trident-[0-9a-f]{8}-|^trident_empty$|pvc_[0-9a-f]{8}_/.test(exportPolicy)
-  );
+  if (exportPolicy === null || exportPolicy === 'default') return false;
+  return /^trident-[0-9a-f]{8}-|^trident_empty$|pvc_[0-9a-f]{8}_/.test(exportPolicy);
 }
 
 function isPolicyOf({ exportPolicy }: Volume, backends: readonly Backend[]): boolean {

@@ -30,10 +30,14 @@ const controls =
 
 const colourOrControl = new RegExp(`\\u001b\\[[0-9;]*m|${controls.source}`, 'g');
 
+/** The same without those that JSON escapes by itself: its own line breaks are left, and are no matches. */
+const unescaped = /[\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
+
 /** Takes a text of JSON, returns the same document with everything that clean() takes away written as \uXXXX. */
 export function escapeControls(json: string): string {
-  return json.replaceAll(controls, (one) =>
-    one === '\n' ? one : `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  return json.replaceAll(
+    unescaped,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
 
