@@ -1,5 +1,5 @@
 import type { Volume } from '../ontapi/client.ts';
-import type { Lun, Namespace, Qtree, QuotaRule } from '../ontapi/client-storage.ts';
+import type { Lun, Qtree, QuotaRule } from '../ontapi/client-storage.ts';
 import { type Backend, isListedLun, isListedQtree } from './drivers.ts';
 import { type Attributes, type Evidence, noEvidence, volumeKey } from './evidence.ts';
 import { findHazard, type Hazard, hazardRule, isAdopted } from './hazards.ts';
@@ -279,11 +279,4 @@ function isPool(reach: ReachIndex, volume: Volume): boolean {
       reach.reaching('pool-lun', volume.svm, volume.name).length >
       0
   );
-}
-
-/** Namespaces named namespace0, by their volume. */
-export function namespaceKeys(page: readonly Namespace[]): string[] {
-  return page
-    .filter(({ name }) => name === 'namespace0')
-    .map(({ svm, volume }) => volumeKey(svm, volume));
 }

@@ -1,5 +1,4 @@
 import { createClientList } from '../audit/clients.ts';
-import { namespaceKeys } from '../audit/collect.ts';
 import { type Backend, reachOf } from '../audit/drivers.ts';
 import { type Attributes, type Evidence, volumeKey } from '../audit/evidence.ts';
 import type { OntapClient, Svm } from '../ontapi/client.ts';
@@ -51,7 +50,8 @@ export async function observeBlocks(
     }
   for (const namePrefix of reader.starts('namespace0'))
     await reader.each(client.namespaces({ ...filter, namePrefix }), (page) => {
-      for (const key of namespaceKeys(page)) namespace0.add(key);
+      for (const { svm, volume, name } of page)
+        if (name === 'namespace0') namespace0.add(volumeKey(svm, volume));
     });
   return { lun0, namespace0 };
 }
