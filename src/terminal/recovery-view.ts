@@ -1,5 +1,5 @@
 import { clean, styleFor } from './style.ts';
-import { table } from './table.ts';
+import { table, wrapped } from './table.ts';
 import type { Look } from './terminal.ts';
 
 /** What `volumes recover` prints as JSON when nothing is to be brought back. */
@@ -34,7 +34,7 @@ export function recoveryView(list: RecoveryList, cliOnly: boolean, look: Look): 
   const columns = ['VOLUME', 'IN THE QUEUE AS', 'DELETED', 'PURGED IN'].map((title) => ({ title }));
   const first = clean(volumes[0]?.formerName ?? '');
   const untold = volumes.some(({ minutesLeft }) => minutesLeft === null)
-    ? `How long, this API does not tell: 12 hours where nobody chose otherwise. ONTAP's command line does:\n${style.typed(`set advanced; volume recovery-queue show -vserver ${clean(list.svm)}`)}\n`
+    ? `${wrapped("How long, this API does not tell: 12 hours where nobody chose otherwise. ONTAP's command line does:", look.width)}\n${style.typed(`set advanced; volume recovery-queue show -vserver ${clean(list.svm)}`)}\n`
     : '';
   return [
     table(columns, rows, look),
