@@ -23,17 +23,30 @@ export async function connectForRoles(
   context: Context,
 ): Promise<OntapClient> {
   const first = await connectAskingForTrust(target, context);
-  if (target.api !== 'auto' || first.transport === 'rest') return first;
   try {
-    if (!isAtLeast((await first.identity()).version, 9, 6)) return first;
-    const trust = trustFrom(given, context, `${target.host}:${target.port}`);
-    const second = await context.connectOntap({ ...target, trust, api: 'rest' });
-    first.close();
-    return second;
+    const second = await restBeside(first, target, given, context);
+    if (second !== null) first.close();
+    return second ?? first;
   } catch (error) {
-    if (isOntapError(error, 'unauthorized', 'forbidden', 'wrong-scope', 'unsupported'))
-      return first;
     first.close();
+    throw error;
+  }
+}
+
+/** The same login over REST, when it speaks ONTAPI for want of a wish; null: it does not, or REST does not let it in. */
+export async function restBeside(
+  client: OntapClient,
+  target: OntapTarget,
+  given: Given,
+  context: Context,
+): Promise<OntapClient | null> {
+  if (target.api !== 'auto' || client.transport === 'rest') return null;
+  if (!isAtLeast((await client.identity()).version, 9, 6)) return null;
+  const trust = trustFrom(given, context, `${target.host}:${target.port}`);
+  try {
+    return await context.connectOntap({ ...target, trust, api: 'rest' });
+  } catch (error) {
+    if (isOntapError(error, 'unauthorized', 'forbidden', 'wrong-scope', 'unsupported')) return null;
     throw error;
   }
 }

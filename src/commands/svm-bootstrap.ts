@@ -3,6 +3,7 @@ import type { OntapClient, OntapTarget } from '../ontapi/client.ts';
 import { observeSvm } from '../plan/svm-observe.ts';
 import { waitsForSteps } from '../plan/svm-order.ts';
 import { planSvm } from '../plan/svm-plan.ts';
+import { roleLacksRows } from '../plan/svm-role.ts';
 import { describeSvmStep, type SvmStep } from '../plan/svm-steps.ts';
 import type { SvmWanted, SvmWorld } from '../plan/svm-world.ts';
 import { svmStepCli } from '../templates/ontap-cli.ts';
@@ -33,6 +34,7 @@ import {
 } from './plan-run.ts';
 import { pluginPassword } from './plugin-password.ts';
 import type { Proof } from './plugin-proof.ts';
+import { restBeside, styleOf } from './role-there.ts';
 import { defineCommand } from './spec.ts';
 import { completeAnswers } from './svm-answers.ts';
 import { svmNameProblem, wantedFrom } from './svm-input.ts';
@@ -76,13 +78,19 @@ export const command = defineCommand<Input, Result>({
 
   async run(input, context) {
     const target = await ontapTarget(input.given, context);
-    const client = await connectAskingForTrust(
-      targetForRole(target, input.wanted.roleStyle),
-      context,
-    );
+    const forRole = targetForRole(target, input.wanted.roleStyle);
+    const first = await connectAskingForTrust(forRole, context);
+    let client = first;
     try {
-      return await bootstrap(input, target, client, context);
+      context.progress.start(`Reading what ${target.host} has`);
+      let world = await observeSvm(first, input.wanted, context);
+      if (roleLacksRows(world, input.wanted)) {
+        client = (await clientOfPaths(first, forRole, input, context)) ?? first;
+        if (client !== first) world = await observeSvm(client, input.wanted, context);
+      }
+      return await bootstrap(input, world, target, client, context);
     } finally {
+      first.close();
       client.close();
     }
   },
@@ -96,15 +104,36 @@ export const command = defineCommand<Input, Result>({
   exitCode: (result) => result.exitCode,
 });
 
+/**
+ * Over ONTAPI a role of REST paths looks like one of command directories that lacks some, and ONTAP lets nobody
+ * complete it there (NetApp's REST reference, 5636168). REST for such a role; null for any other.
+ */
+async function clientOfPaths(
+  client: OntapClient,
+  target: OntapTarget,
+  { given, wanted }: Input,
+  context: Context,
+): Promise<OntapClient | null> {
+  const rest = await restBeside(client, target, given, context);
+  if (rest === null) return null;
+  let isOfPaths = false;
+  try {
+    const role = await rest.getRole(wanted.svm, wanted.role);
+    isOfPaths = role !== null && styleOf(role.privileges) === 'rest';
+  } finally {
+    if (!isOfPaths) rest.close();
+  }
+  return isOfPaths ? rest : null;
+}
+
 async function bootstrap(
   input: Input,
+  first: SvmWorld,
   target: OntapTarget,
   client: OntapClient,
   context: Context,
 ): Promise<Result> {
   const { switches } = input;
-  context.progress.start(`Reading what ${target.host} has`);
-  const first = await observeSvm(client, input.wanted, context);
   const wanted = await completeAnswers(first, input.wanted, context);
   const plan = planSvm(first, wanted);
   const password = pluginPassword(input.given, context, {

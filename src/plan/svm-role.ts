@@ -74,6 +74,14 @@ export function planRole(world: SvmWorld, wanted: SvmWanted, planned: Planned<Sv
   );
 }
 
+/** Whether the role is there and lacks rows, as far as the API that was asked shows it. */
+export function roleLacksRows(world: SvmWorld, wanted: SvmWanted): boolean {
+  return (
+    world.role !== null &&
+    missingPrivileges(world.role, roleRows(roleFor(world, wanted))).length > 0
+  );
+}
+
 /** What the role is for: the driver, and CHAP when it is asked for. */
 function roleFor(world: SvmWorld, wanted: SvmWanted): RoleQuestion {
   const { driver, chap, roleWishes } = wanted;

@@ -32,3 +32,30 @@ describe.each(releases)('after svm bootstrap on %s', (ontapVersion) => {
     }
   });
 });
+
+it('a role of REST paths is seen as one without being told, and completed over REST', async () => {
+  const scene = await startScene({ ontapVersion: '9.15.1' });
+  try {
+    const run = async (...more: string[]) =>
+      scene.run([...bootstrapWords(scene.sim, '--yes', ...more), '-o', 'json'], { env });
+    expect((await run('--role-style=rest')).exitCode).toBe(0);
+    scene.news();
+    expect((await run()).exitCode).toBe(0);
+    expect(scene.news().writes).toEqual([]);
+
+    const role = scene.sim.cluster.state.roles.find(({ name }) => name === 'trident_role');
+    const rows = role?.rest ?? [];
+    rows.splice(
+      rows.findIndex(({ path }) => path === '/api/storage/volumes'),
+      1,
+    );
+    const completed = await run();
+    expect(completed.json()).toMatchObject({
+      plan: { steps: [{ kind: 'role.create', privileges: [{ path: '/api/storage/volumes' }] }] },
+      converged: true,
+      proof: { ok: true, api: 'rest' },
+    });
+  } finally {
+    await scene.end();
+  }
+});
