@@ -120,12 +120,21 @@ async function tryAt(
   }
 }
 
-/** A login that REST refuses is not tried again here, as it may lock the user; the plugin does try ONTAPI after that. */
+/**
+ * What else would lead to a plugin that starts. A login that REST refuses is not tried again here, as it may lock the
+ * user; the plugin does try ONTAPI after that.
+ */
 function withOtherWay(
   said: NonNullable<Proof['error']>,
   { kind, details }: OntapError,
   { plugin }: ProofQuestion,
 ): NonNullable<Proof['error']> {
+  if (kind === 'suspended')
+    return {
+      ...said,
+      message: `${said.message} The plugin wants it, because a role of command directories does not let it start over REST.`,
+      hint: 'Wake it: system services web ontapi modify -suspended false\nOr give --role-style rest with another --role and --plugin-username.',
+    };
   const alone = plugin?.backend === 'ontap-san-nvme' || plugin?.useRest === true;
   if (kind !== 'unauthorized' || details.transport !== 'rest' || alone) return said;
   return {

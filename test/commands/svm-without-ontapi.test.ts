@@ -67,6 +67,15 @@ describe('a bootstrap without ONTAPI', () => {
     expect(outcome.stderr).toMatch(/a role of command directories, the plugin wants it/);
     expect(outcome.stderr).toMatch(/system services web ontapi modify -suspended false/);
   });
+
+  it('over REST, which was asked for, the proof says what else leads there', async () => {
+    const scene = await start('9.15.1', 'suspended');
+    const words = [...bootstrapWords(scene.sim), '--api=rest', '--yes'];
+    const outcome = await scene.run(words, { env });
+    expect(outcome.exitCode).toBe(1);
+    expect(outcome.stderr).toMatch(/does not let it start over REST/);
+    expect(outcome.stderr).toMatch(/Or give --role-style rest with another --role/);
+  });
 });
 
 describe('a proof that fails in every call', () => {
