@@ -90,7 +90,7 @@ export async function readRole(
     throw new UserError({
       code: 'role-unknown',
       message: `${owner} has no role ${name}.`,
-      hint: `netappdvp svm bootstrap makes it. What there is: security login role show -vserver ${owner}`,
+      hint: `${svm === undefined ? 'The plugin has its role in its SVM: give --svm. ' : 'netappdvp svm bootstrap makes it. '}What there is: security login role show -vserver ${owner}`,
     });
   return { svm: owner, role: name, there: role.privileges };
 }

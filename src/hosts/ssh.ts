@@ -184,7 +184,7 @@ function hold(session: Session): void {
 
 function tooLong({ target }: Session, command: RemoteCommand): HostError {
   return new HostError('timeout', target.name, {
-    message: `${command.name} took longer than ${Math.ceil(command.timeoutMs / 1000)} s and was stopped.`,
+    message: `The step "${command.name}" took longer than ${Math.ceil(command.timeoutMs / 1000)} s and was stopped.`,
     hint: 'Look at the load of the host and at its Docker engine, then run the command again.',
   });
 }
