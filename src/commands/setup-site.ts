@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type ConfigFileState, observeConfigFile } from '../config/file.ts';
 import type { SiteValue } from '../config/site.ts';
-import { hostsIn, mergeSite } from '../config/site-write.ts';
+import { hostsIn, mergeSite, siteOptions } from '../config/site-write.ts';
 import type { Context } from '../context.ts';
 import type { Diagnostic } from '../errors.ts';
 import type { OntapTarget } from '../ontapi/client.ts';
@@ -10,42 +10,14 @@ import { Secret } from '../secret.ts';
 import type { Given } from './given.ts';
 import { placeBlockers } from './setup-config.ts';
 
-/** What the other commands take from a site file; none of it is a secret or belongs to one run. */
-const kept = [
-  'username',
-  'password-file',
-  'password-command',
-  'client-cert',
-  'client-key',
-  'ca-file',
-  'api',
-  'svm',
-  'driver',
-  'protocol',
-  'export-policy',
-  'igroup',
-  'chap',
-  'chap-username',
-  'chap-password-file',
-  'chap-target-username',
-  'chap-target-password-file',
-  'role',
-  'role-style',
-  'role-profile',
-  'role-features',
-  'plugin-username',
-  'plugin-address',
-  'plugin-version',
-  'image',
-  'alias',
-  'storage-prefix',
-  'hosts',
-  'inventory',
-  'swarm',
-  'sudo',
-  'sudo-password-file',
-  'ssh-option',
-] as const;
+/** Written from what this run found out, not from what was given for it. */
+const foundOut: ReadonlySet<string> = new Set([
+  'cluster',
+  'fingerprint',
+  'plugin-password-file',
+  'config',
+  'file',
+]);
 
 export interface SetupSite {
   readonly state: ConfigFileState;
@@ -103,7 +75,7 @@ function answersOf(
   context: Context,
 ): Readonly<Record<string, SiteValue>> {
   const values: Record<string, SiteValue> = { cluster: given.text('cluster') ?? '' };
-  for (const name of kept) {
+  for (const name of siteOptions.filter((option) => !foundOut.has(option))) {
     const key = name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
     if (!given.has(key)) continue;
     if (name === 'sudo' || name === 'chap') values[name] = given.flag(key);

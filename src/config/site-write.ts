@@ -44,6 +44,9 @@ const sections: Readonly<Record<string, readonly string[]>> = {
   hosts: ['hosts', 'inventory', 'swarm', 'sudo', 'sudo-password-file', 'ssh-option'],
 };
 
+/** Every option that is written into a site file; none of them is a secret or belongs to one run. */
+export const siteOptions: readonly string[] = Object.values(sections).flat();
+
 /**
  * Takes the text of a site file (null: there is none) and answers by option name, returns the text with these
  * answers in it. Comments and other answers stay; the same text comes back when it says all of this already.
