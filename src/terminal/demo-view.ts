@@ -55,7 +55,7 @@ export function demoView(summary: DemoSummary, look: Look): string {
   return [
     `\n${style.strong('What was made')}\n`,
     table([{ title: 'WHAT' }, { title: 'HOW' }], rows, look),
-    `\nAll of it was simulated and is gone now; nothing outside this process was touched.\n`,
+    '\nAll of it was simulated and is gone now.\nNothing outside this process was touched.\n',
     `\n${style.strong('What to do next')}\n`,
     table(
       [{ title: '' }, { title: '' }],
