@@ -106,6 +106,8 @@ function sourceOf(address: string): Promise<string | null> {
       resolve(found);
     };
     socket.once('error', () => end(null));
-    socket.connect(2049, address, () => end(socket.address().address));
+    // Node gives the callback of connect an error too, which its types do not tell.
+    socket.connect(2049, address, ((error?: Error) =>
+      end(error === undefined ? socket.address().address : null)) as () => void);
   });
 }

@@ -3,6 +3,7 @@ import { type HostConnection, HostError } from '../hosts/connection.ts';
 import {
   freeLock,
   holderText,
+  LEASE_SECONDS,
   type LockAnswer,
   type LockRequest,
   lockedError,
@@ -62,11 +63,17 @@ export async function withHostLock<R>(
   let thief: HostError | null = null;
   const { clock } = context;
   let sureAt = clock.monotonicMs();
+  // By the clock of the wall: the other one stands still while a machine sleeps.
+  let aliveAt = clock.now().getTime();
   const renew = async (): Promise<void> => {
     try {
-      const holder = await renewLock(host, request);
+      const answer = await renewLock(host, request);
+      const silentMs = clock.now().getTime() - aliveAt;
       sureAt = clock.monotonicMs();
-      if (holder !== null) thief = lostError(host, holderText(holder));
+      aliveAt = clock.now().getTime();
+      if (answer === 'remade') {
+        if (silentMs > LEASE_SECONDS * 1000) thief = sleptError(host, silentMs);
+      } else if (answer !== null) thief = lostError(host, holderText(answer));
     } catch (error) {
       // A connection that is lost shows in the work itself.
       if (!(error instanceof HostError)) throw error;
@@ -110,6 +117,15 @@ async function acquire(
     progress.start(`${name}: waiting for ${holderText(answer.holder)}`);
     await clock.sleep(POLL_MS, signal).catch(() => undefined);
   }
+}
+
+/** Silent for so long, a run's lock is anybody's, and another run may have come and gone. */
+function sleptError(host: HostConnection, silentMs: number): HostError {
+  return new HostError('failed', host.target.name, {
+    code: 'host-lock-lost',
+    message: `this run gave no sign of life for ${Math.round(silentMs / 60_000)} minutes, and its lock was gone: somebody may have changed the host meanwhile, so nothing more is changed here.`,
+    hint: 'Run the command again: it looks at the host anew.',
+  });
 }
 
 function lostError(host: HostConnection, who: string): HostError {

@@ -36,7 +36,7 @@ export function saysTrue(text: string | null): boolean {
 const LONGEST_IGROUP = 96;
 
 /** What Go's decoder takes as base64: line breaks between, padding at the end; null for anything else. */
-function decodeBase64(value: string): string | null {
+export function decodeBase64(value: string): string | null {
   const compact = value.replaceAll(/[\r\n]/g, '');
   if (compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) return null;
   return Buffer.from(compact, 'base64').toString('latin1');

@@ -46,8 +46,7 @@ case $verb in
     write ;;
   renew)
     if [ -n "$holder" ] && [ "$holder" != "$run" ]; then show lost; exit 0; fi
-    if [ -n "$holder" ]; then touch -- "$file"; else write; fi
-    echo renewed ;;
+    if [ -n "$holder" ]; then touch -- "$file"; echo renewed; else write; echo remade; fi ;;
   free)
     [ "$holder" != "$run" ] || rm -f -- "$file"
     echo freed ;;

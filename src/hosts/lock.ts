@@ -56,13 +56,17 @@ export async function takeLock(
     : { taken: true, broken: null };
 }
 
-/** A sign of life. Returns who took the lock away meanwhile, or null while it is held. Throws HostError. */
+/**
+ * A sign of life. Returns null while the lock is held, who took it away meanwhile, or 'remade' when it was gone and is
+ * taken anew. Throws HostError.
+ */
 export async function renewLock(
   host: Host,
   request: LockRequest,
   folder = LOCK_FOLDER,
-): Promise<LockHolder | null> {
+): Promise<LockHolder | 'remade' | null> {
   const { word, holder } = await askLock(host, 'renew', request, folder, '');
+  if (word === 'remade') return word;
   return word === 'lost' ? holder : null;
 }
 

@@ -150,6 +150,31 @@ test('a lock that is taken away while a step runs stops the run before the next 
   expect(host.lock).toEqual(ann);
 });
 
+test('a run that was silent for long and finds its lock gone changes nothing more', async () => {
+  let now = 0;
+  const host = fakeHost('a', {
+    before: (command) => {
+      if (command.name !== 'plugin.install') return;
+      // Longer than the lease: another run came, changed the host and went.
+      now += 200_000;
+      host.lock = null;
+    },
+  });
+  const clock = {
+    now: () => new Date(CLOCK * 1000 + now),
+    monotonicMs: () => now,
+    sleep: () => Promise.resolve(),
+  };
+  const run = await runCli(
+    ['hosts', 'install', '--hosts', 'a', '--config', config, '--yes', '-o', 'json'],
+    { overrides: { connectHost: connectFake([host]), clock, whoami: 'bob@desk' } },
+  );
+  expect(run.exitCode).toBe(1);
+  const { hosts } = run.json() as { hosts: HostReport[] };
+  expect(hosts[0]).toMatchObject({ status: 'failed', error: { code: 'host-lock-lost' } });
+  expect(hosts[0]?.error?.message).toContain('no sign of life for 3 minutes');
+});
+
 test('--break-lock takes it away and says from whom', async () => {
   const host = fakeHost('a', { lock: ann });
   const run = await install([host], ['--break-lock']);

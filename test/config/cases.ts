@@ -17,7 +17,7 @@ const good: Readonly<Record<string, string>> = {
 export function document(changes: Readonly<Record<string, string | null>> = {}): string {
   const lines = Object.values({ ...good, ...changes }).filter((line) => line !== null);
   const text = `{\n${lines.map((line) => `  ${line}`).join(',\n')}\n}\n`;
-  return text.replaceAll(/@(?:certificate|key|damaged)/g, (name) => filled[name] ?? '');
+  return text.replaceAll(/@(?:certificate|key|damaged|strange)/g, (name) => filled[name] ?? '');
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -26,6 +26,7 @@ const made = selfSigned();
 const filled: Readonly<Record<string, string>> = {
   '@certificate': base64(made.cert),
   '@key': base64(made.key),
+  '@strange': base64(selfSigned().key),
   '@damaged': base64('-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n'),
 };
 
@@ -229,6 +230,15 @@ export const changed: readonly [Readonly<Record<string, string | null>>, readonl
       user: null,
       password: null,
       x: `"clientPrivateKey": "@certificate"`,
+      y: `"clientCertificate": "@certificate"`,
+    },
+    ['9:23 error bad-certificate /clientPrivateKey'],
+  ],
+  [
+    {
+      user: null,
+      password: null,
+      x: `"clientPrivateKey": "@strange"`,
       y: `"clientCertificate": "@certificate"`,
     },
     ['9:23 error bad-certificate /clientPrivateKey'],

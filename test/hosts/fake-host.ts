@@ -371,8 +371,9 @@ function lockOf(host: FakeHost, args: readonly string[]): string {
   }
   if (held && verb === 'take') return `held 5\n${holder}`;
   if (held && verb === 'renew') return `lost 5\n${holder}`;
+  const renewed = host.lock === null ? 'remade\n' : 'renewed\n';
   host.lock = { run, who, what, process };
-  return verb === 'renew' ? 'renewed\n' : held ? `broken 5\n${holder}` : 'taken\n';
+  return verb === 'renew' ? renewed : held ? `broken 5\n${holder}` : 'taken\n';
 }
 
 /** Every file that may be a config, as the audit reads them. */

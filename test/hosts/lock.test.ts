@@ -81,6 +81,7 @@ describe.each(shells)('with %s', (shell) => {
     await take('r1');
     expect(await take('r1')).toEqual({ taken: true, broken: null });
     await freeLock(host, request('r1'), folder);
+    expect(await renewLock(host, request('r1'), folder)).toBe('remade');
     expect(await renewLock(host, request('r1'), folder)).toBeNull();
     expect(holder()).toBe('r1');
   });
