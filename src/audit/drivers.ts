@@ -45,6 +45,18 @@ export interface Backend {
   readonly digest: string | null;
 }
 
+const withoutHeard = new WeakMap<readonly Backend[], readonly Backend[]>();
+
+/** Those that the user gave; where only the event log tells of them, all. */
+export function namedBackends(backends: readonly Backend[]): readonly Backend[] {
+  const known = withoutHeard.get(backends);
+  if (known !== undefined) return known;
+  const ours = backends.filter(({ heard }) => heard !== true);
+  const found = ours.length === 0 || ours.length === backends.length ? backends : ours;
+  withoutHeard.set(backends, found);
+  return found;
+}
+
 /** The driver whose pool a FlexVol of that name is, by the plugin's or its Kubernetes twin's naming; null: none. */
 export function poolDriverOf(name: string): AuditedDriver | null {
   if (/^(?:ndvp|trident)_qtree_pool_/.test(name)) return 'ontap-nas-economy';

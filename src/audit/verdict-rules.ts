@@ -1,5 +1,5 @@
 import type { Volume } from '../ontapi/client.ts';
-import { type Backend, poolDriverOf } from './drivers.ts';
+import { type Backend, namedBackends, poolDriverOf } from './drivers.ts';
 import { type Attributes, type Evidence, volumeKey } from './evidence.ts';
 import { type CommentMark, shorten } from './labels.ts';
 import { distinct } from './reach.ts';
@@ -45,9 +45,11 @@ export const verdictRules: readonly Rule[] = [
   {
     name: 'lun-attributes',
     speaks: 'for us',
-    look: ({ key, backends, evidence }) =>
-      evidence.lun0.size > 0 && backends.some(({ driver }) => driver === 'ontap-san')
-        ? attributeProof(evidence.lun0.get(key))
+    look: (seen) =>
+      seen.evidence.lun0.size > 0 &&
+      seen.backends.some(({ driver }) => driver === 'ontap-san') &&
+      longerPrefixMarks(seen.backends).length + otherBackendMarks(seen).length === 0
+        ? attributeProof(seen.evidence.lun0.get(seen.key))
         : NOTHING,
   },
   {
@@ -154,7 +156,10 @@ export function isExpected(volume: Pick<Volume, 'name' | 'svm'>, expected: Expec
   );
 }
 
-/** Attributes that the driver hangs on the LUNs that it makes under Docker (Trident, ontap_san.go). */
+/**
+ * Attributes that the driver hangs on the LUNs that it makes under Docker (Trident, ontap_san.go). They do not say which
+ * backend made it: they prove nothing where another one has a longer prefix.
+ */
 export function attributeProof(attributes: Attributes | undefined): string[] {
   if (attributes === undefined || attributes === null) return [];
   if (attributes['context'] === 'docker')
@@ -168,11 +173,14 @@ function dataProtection({ volume, key, evidence }: Seen): readonly string[] {
   return [`data protection volume (type dp${from === undefined ? '' : `, a copy of ${from}`})`];
 }
 
+/** Of a volume that the user's longest prefix reaches a heard backend with a shorter one says nothing. */
 export function longerPrefixMarks(backends: readonly Backend[]): readonly string[] {
   const [nearest] = backends;
   if (nearest === undefined || backends.length < 2) return NOTHING;
-  const [longest, ...shorter] = distinct(backends.map((backend) => backend.prefix));
-  if (longest === undefined || shorter.length === 0) return NOTHING;
+  const longest = nearest.prefix;
+  const named = distinct(namedBackends(backends).map(({ prefix }) => prefix));
+  const shorter = named.filter((prefix) => prefix !== longest);
+  if (shorter.length === 0) return NOTHING;
   return [
     `another ${nearest.heard === true ? 'backend' : 'instance'} has the longer prefix "${longest}"${nearest.heard === true ? ` (${nearest.source})` : ''}; "${shorter.join('", "')}" reaches it too`,
   ];

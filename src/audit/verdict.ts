@@ -1,6 +1,6 @@
 import type { Volume } from '../ontapi/client.ts';
 import { clientsText } from './clients.ts';
-import type { Backend } from './drivers.ts';
+import { type Backend, namedBackends } from './drivers.ts';
 import { type Attributes, type Evidence, noEvidence, userKey, volumeKey } from './evidence.ts';
 import { type CommentReader, readComment } from './labels.ts';
 import {
@@ -31,7 +31,8 @@ export interface Judgement {
 
 /**
  * Whose volume it is, as seen from the backends that reach it (longest prefix first, at least one).
- * Ours only by proof: the user says so, the comment carries our label, or its LUN has the driver's attributes.
+ * Ours only by proof: the user says so, the comment carries our label, or its LUN has the driver's
+ * attributes and no other backend has a longer prefix.
  * Foreign only by a positive mark of another owner. Everything else is unknown: Docker's own list repeats what the
  * prefix reaches, and a junction at "/name" is the habit of others too. `without`: rules that are left out.
  */
@@ -43,6 +44,7 @@ export function judgeVolume(
   without?: ReadonlySet<string>,
   read: CommentReader = readComment,
 ): Judgement {
+  // Labels of a backend that only the event log tells of prove nothing where one of ours reaches too.
   const comment = read(volume.comment, volume.svm, namedBackends(backends));
   const key = volumeKey(volume.svm, volume.name);
   const seen: Seen = { volume, key, backends, expected, evidence, comment };
@@ -56,18 +58,6 @@ export function judgeVolume(
   const proofs = of('for us');
   const marks = of('for another');
   return conclude(proofs, marks, proofs.length + marks.length > 0 ? [] : of('for nobody'), users);
-}
-
-const withoutHeard = new WeakMap<readonly Backend[], readonly Backend[]>();
-
-/** Labels of a backend that only the event log tells of prove nothing where one of ours reaches too. */
-function namedBackends(backends: readonly Backend[]): readonly Backend[] {
-  const known = withoutHeard.get(backends);
-  if (known !== undefined) return known;
-  const ours = backends.filter(({ heard }) => heard !== true);
-  const found = ours.length === 0 || ours.length === backends.length ? backends : ours;
-  withoutHeard.set(backends, found);
-  return found;
 }
 
 /** A qtree or LUN in a pool. Pools carry no label (Trident, ontap_nas_qtree.go): only the user or a LUN's attributes vouch. */
@@ -84,11 +74,15 @@ export function judgePoolItem(
 ): Judgement {
   const place = `${item.pool}/${item.name}`;
   const named = isExpected(item, expected) || expected.has(place);
-  const proofs = [...(named ? ['named as expected'] : []), ...attributeProof(item.attributes)];
+  const marks = longerPrefixMarks(backends);
+  const proofs = [
+    ...(named ? ['named as expected'] : []),
+    ...(marks.length === 0 ? attributeProof(item.attributes) : []),
+  ];
   const silence = `nothing in pool ${item.pool} says whose it is: pools carry no label`;
   return conclude(
     proofs,
-    longerPrefixMarks(backends),
+    marks,
     [silence],
     containersOf(userKey(item.svm, item.name, true), evidence),
   );

@@ -99,7 +99,8 @@ async function observeSvms(client: OntapClient, scope: AuditScope): Promise<read
   });
 }
 
-async function observeHeartbeats(
+/** What the event log tells of backends; an event log that is out of reach tells of none. Throws OntapError. */
+export async function observeHeartbeats(
   client: OntapClient,
   { backends, svm: only }: AuditScope,
 ): Promise<{ readonly heartbeats: HeardBackends; readonly others: readonly Backend[] }> {

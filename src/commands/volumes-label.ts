@@ -1,6 +1,6 @@
 import { backendsReaching } from '../audit/collect.ts';
 import { reachOf } from '../audit/drivers.ts';
-import { type Attributes, noEvidence, volumeKey } from '../audit/evidence.ts';
+import { type Attributes, noEvidence, othersIndex, volumeKey } from '../audit/evidence.ts';
 import { listedStarts, reachIndex } from '../audit/reach.ts';
 import { judgeVolume } from '../audit/verdict.ts';
 import type { Context } from '../context.ts';
@@ -13,6 +13,7 @@ import { describeVolumeStep, type VolumeStep } from '../plan/volume-steps.ts';
 import { planView, runLine } from '../terminal/plan-view.ts';
 import { DETAILS_MAX, lunMarks } from './audit-evidence.ts';
 import { type AuditScope, readAuditScope } from './audit-input.ts';
+import { observeHeartbeats } from './audit-observe.ts';
 import { openOntap } from './ontap-session.ts';
 import { type Carried, carryOut, runDocument, type Switches, switchesOf } from './plan-run.ts';
 import { defineCommand } from './spec.ts';
@@ -82,12 +83,15 @@ async function observeOurs(
       .filter(({ space }) => space !== 'qtree' && space !== 'pool-lun')
       .map(({ start }) => start),
   );
+  // A longer prefix of another backend makes a volume its own, whatever marks the LUN has.
+  const { others } = await observeHeartbeats(client, scope);
   const lun0 = new Map<string, Attributes>();
   let asked = 0;
   if (scope.backends.some(({ driver }) => driver === 'ontap-san'))
     for (const namePrefix of starts)
       for await (const page of client.luns({ svm, namePrefix }))
         for (const lun of page) if (lun.name === 'lun0') lun0.set(volumeKey(svm, lun.volume), null);
+  const evidence = { ...noEvidence, lun0, others: othersIndex(others) };
   const ours: Labelled[] = [];
   const seen = new Set<string>();
   context.progress.start(`Reading the volumes of SVM ${svm}`);
@@ -96,7 +100,6 @@ async function observeOurs(
       if (context.signal.aborted) throw new CancelledError();
       for (const volume of page) {
         if (names.length > 0 && !names.includes(volume.name)) continue;
-        const evidence = { ...noEvidence, lun0 };
         const reaching = backendsReaching(reach, volume, evidence);
         const [nearest] = reaching;
         if (nearest === undefined) continue;

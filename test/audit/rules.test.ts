@@ -100,6 +100,25 @@ const worlds: readonly World[] = [
     evidence: { others: othersIndex([backend('p_x', { source: 'event log' })]) },
   },
   {
+    rule: 'longer-prefix',
+    hazard: 'a LUN that the driver made, of another instance that was given',
+    says: 'p_x foreign: another instance has the longer prefix "p_x"; "p_" reaches it too',
+    backends: [san, backend('p_x', { driver: 'ontap-san' })],
+    volumes: one({ junctionPath: null }),
+    evidence: { lun0: new Map([['svm1:p_x', { context: 'docker' }]]) },
+  },
+  {
+    rule: 'heard-backend',
+    hazard: 'a LUN that the driver made, of a backend that only the event log knows',
+    says: 'p_x foreign: another backend has the longer prefix "p_x" (event log)',
+    backends: [san],
+    volumes: one({ junctionPath: null }),
+    evidence: {
+      lun0: new Map([['svm1:p_x', { context: 'docker' }]]),
+      others: othersIndex([backend('p_x', { driver: 'ontap-san', source: 'event log' })]),
+    },
+  },
+  {
     rule: 'pool',
     hazard: 'a pool full of other Docker volumes',
     says: 'ndvp_qtree_pool_q_a foreign: pool of an ontap-nas-economy backend: many Docker volumes lie in it',
@@ -116,6 +135,13 @@ const worlds: readonly World[] = [
     rule: 'silence',
     hazard: 'nothing to go by',
     says: 'p_x unknown: no comment or label says whose it is',
+    volumes: one(),
+  },
+  {
+    rule: 'silence',
+    hazard: 'a shorter prefix of a backend that only the event log knows',
+    says: 'p_x unknown: no comment or label says whose it is',
+    backends: [backend('p_x'), backend('p_', { heard: true })],
     volumes: one(),
   },
   {

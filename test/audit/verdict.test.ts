@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/audit/drivers.ts';
 import { shorten } from '../../src/audit/labels.ts';
-import { judgeVolume, type Verdict } from '../../src/audit/verdict.ts';
+import { judgePoolItem, judgeVolume, type Verdict } from '../../src/audit/verdict.ts';
 import { anyBackend, anyVolume, backend, provisioning, reaching, volume } from './world.ts';
 
 const plain = [backend('p_')];
@@ -195,6 +195,32 @@ describe('whose a volume is', () => {
       reasons: ['named as expected', 'though data protection volume (type dp)'],
     });
   });
+
+  it.each([
+    ['ours alone', [backend('p_')], 'ours'],
+    [
+      'a shorter prefix that was heard of',
+      [backend('p_l'), backend('p_', { heard: true })],
+      'ours',
+    ],
+    [
+      'a longer prefix that was heard of',
+      [backend('p_l', { heard: true }), backend('p_')],
+      'foreign',
+    ],
+    ['a longer prefix that was given', [backend('p_l'), backend('p_')], 'foreign'],
+  ] as const)(
+    'takes the marks on a LUN of a pool for what they are worth: %s',
+    (_, backends, verdict) => {
+      const lun = { svm: 'svm1', pool: 'ndvp_lun_pool_p_l', name: 'p_lun' };
+      const judged = judgePoolItem(
+        { ...lun, attributes: { context: 'docker' } },
+        backends,
+        new Set(),
+      );
+      expect(judged.verdict).toBe(verdict);
+    },
+  );
 
   it('is ours only by proof, foreign only by a mark, and always has a reason', () => {
     fc.assert(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HostConnection, HostTarget } from '../../src/hosts/connection.ts';
+import { logEvent } from '../../src/simulator/ems.ts';
 import { type RunningSimulator, startSimulator } from '../../src/simulator/server.ts';
 import { newVolume } from '../../src/simulator/volumes.ts';
 import { type RunOptions, type RunOutcome, runCli } from '../support/run-cli.ts';
@@ -93,6 +94,33 @@ describe('volumes label', () => {
     });
     expect(commentOf('netappdvp_exchange')).toBe('Mail store, wintel team');
     expect((await run(words)).json()).toMatchObject({ plan: { steps: [] }, converged: true });
+  });
+
+  it('leaves alone the LUN of a backend with a longer prefix that the event log tells of', async () => {
+    const description = {
+      version: '26.06.0',
+      platform: 'docker',
+      platformVersion: '27.1.1',
+      plugin: 'ontap-san',
+      svm,
+      storagePrefix: 'netappdvp_san',
+    };
+    logEvent(sim.cluster, {
+      svm,
+      source: 'trident',
+      id: 1,
+      category: 'heartbeat',
+      severity: 5,
+      computer: 'docker9',
+      appVersion: '1',
+      description: JSON.stringify(description),
+    });
+    const by = ['volumes', 'label', '--svm', svm, '--prefix', 'netappdvp_'];
+    const labelled = await run([...by, '--driver', 'ontap-san', '--yes', '-o', 'json']);
+    expect(labelled.exitCode).toBe(0);
+    expect(labelled.json()).toMatchObject({ plan: { steps: [] }, converged: true });
+    expect(commentOf('netappdvp_sandb')).toBe('');
+    expect(writes()).toBe(0);
   });
 
   it('leaves alone what nobody vouches for, and names what it does not reach', async () => {
