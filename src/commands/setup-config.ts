@@ -157,7 +157,9 @@ async function answersFor(
     storagePrefix: prefix,
     set: [...values('set'), ...given.list('set')],
     default: [...values('default'), ...given.list('default')],
-    pluginUsername: wanted.username === 'trident_user' ? undefined : wanted.username,
+    // Where the file names another user, its password is that user's: neither is kept.
+    pluginUsername:
+      wanted.username === (there['username'] ?? 'trident_user') ? undefined : wanted.username,
   };
 }
 

@@ -448,6 +448,29 @@ test('what was written into the config by hand stays', async () => {
   expect(hosts[0]?.files.get('/etc/netappdvp/config.json')?.content).toBe(own);
 });
 
+test('a config with another user takes the user that is proven, or stays as it is', async () => {
+  const first = await setup(words('--yes', '--plugin-username=docker_user'));
+  expect(first.exitCode, first.stderr).toBe(0);
+  const old = read('config.json');
+  writeFileSync(join(scene.folder, 'netappdvp.yaml'), '');
+  const line = words('--yes', '--generate-plugin-password=trident.pw');
+  const refused = await setup(line);
+  expect(refused.document.plan.blockers.map(({ code }) => code)).toEqual(['file-differs']);
+  expect(read('config.json')).toBe(old);
+  const run = await setup([...line, '--force']);
+  expect(run.exitCode, run.stderr).toBe(0);
+  expect(JSON.parse(read('config.json'))).toMatchObject({
+    username: 'trident_user',
+    password: read('trident.pw').trim(),
+  });
+  writeFileSync(join(scene.folder, 'config.json'), old, { mode: 0o600 });
+  writeFileSync(join(scene.folder, 'netappdvp.yaml'), '');
+  const without = line.filter((word) => !word.startsWith('--generate'));
+  const unknown = await setup([...without, '--force']);
+  expect([unknown.exitCode, unknown.document.error?.code]).toEqual([2, 'answer-needed']);
+  expect(read('config.json')).toBe(old);
+});
+
 test('further hosts come to those of the site file; a fleet that it names otherwise stays', async () => {
   await setup(words('--yes'));
   hosts.push(fresh('d'));
