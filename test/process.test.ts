@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { selfSigned } from './support/tls.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -40,6 +41,26 @@ describe('the process', () => {
       stdout: expect.stringMatching(/^\d+\.\d+\.\d+.*\n$/) as string,
       stderr: '',
     });
+  });
+
+  it('can log in with a client certificate before anything else has loaded TLS', async () => {
+    const { cert, key } = selfSigned({ name: 'ops' });
+    const folder = mkdtempSync(join(tmpdir(), 'netappdvp-certificate-'));
+    const [certFile, keyFile] = [join(folder, 'ops.pem'), join(folder, 'ops.key')];
+    writeFileSync(certFile, cert);
+    writeFileSync(keyFile, key, { mode: 0o600 });
+    const login = [
+      '--client-cert',
+      certFile,
+      '--client-key',
+      keyFile,
+      '--fingerprint',
+      '0'.repeat(64),
+    ];
+    const words = ['aggregates', 'list', '--cluster', '127.0.0.1:1', ...login];
+    const { code, stderr } = await start(words).ended;
+    expect(stderr).toMatch(/127\.0\.0\.1/);
+    expect(code, stderr).toBe(1);
   });
 
   it.runIf(existsSync('/dev/full'))('fails when its answer cannot be written', async () => {

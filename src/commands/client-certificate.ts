@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { errorCode, UsageError } from '../errors.ts';
-import type { ClientCertificate } from '../ontapi/credential.ts';
+import { type ClientCertificate, userOf } from '../ontapi/credential.ts';
 import { Secret } from '../secret.ts';
 import { type Given, givenSources } from './given.ts';
 import { readText } from './input-files.ts';
@@ -98,8 +98,8 @@ function readKey(pem: Secret, file: string): KeyObject {
 }
 
 function commonName(certificate: X509Certificate, file: string): string {
-  const name: unknown = certificate.toLegacyObject().subject?.CN;
-  if (typeof name === 'string' && name !== '') return name;
+  const name = userOf(certificate);
+  if (name !== null) return name;
   throw new UsageError(
     `The certificate in ${file} does not have exactly one CN.`,
     "ONTAP takes the user name from the certificate's CN.",

@@ -15,6 +15,7 @@ import type { Diagnostic } from '../errors.ts';
 import { readServerCertificate } from '../ontapi/certificate.ts';
 import type { NetworkInterface, OntapClient, OntapTarget, Trust } from '../ontapi/client.ts';
 import type { StartupReport } from '../ontapi/client-proof.ts';
+import { userOf } from '../ontapi/credential.ts';
 import { isOntapError, OntapError } from '../ontapi/errors.ts';
 import { Secret } from '../secret.ts';
 import { explainError } from '../terminal/explain.ts';
@@ -117,10 +118,8 @@ function loginOf({
   clientLogin,
 }: PluginConfig): Pick<OntapTarget, 'username' | 'credential'> | null {
   if (clientLogin !== null) {
-    const name: unknown = new X509Certificate(clientLogin.certificatePem).toLegacyObject().subject
-      ?.CN;
     return {
-      username: typeof name === 'string' ? name : 'the client certificate',
+      username: userOf(new X509Certificate(clientLogin.certificatePem)) ?? 'the client certificate',
       credential: clientLogin,
     };
   }

@@ -153,20 +153,20 @@ function decoded(body: string, from: number, to: number): string | null {
   return lastDecoded;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  lt: '<',
-  gt: '>',
-  amp: '&',
-  quot: '"',
-  apos: "'",
-};
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['amp', '&'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
 
 function resolved(raw: string): string | null {
   let whole = true;
   const text = raw.replaceAll(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w+));|&/g, (...found) => {
     const [, decimal, hexadecimal, name] = found as (string | undefined)[];
     const code = decimal === undefined ? Number.parseInt(hexadecimal ?? '', 16) : Number(decimal);
-    const character = name === undefined ? characterOf(code) : ENTITIES[name];
+    const character = name === undefined ? characterOf(code) : ENTITIES.get(name);
     if (character === undefined) whole = false;
     return character ?? '';
   });

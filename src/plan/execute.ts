@@ -47,9 +47,15 @@ export async function executePlan<S extends Step>(run: Execution<S>): Promise<Ex
       outcomes.set(step, { step: step.id, status: 'not-attempted', ms: 0 });
       return;
     }
-    const attempt = await attemptStep(run, step, going);
+    const attempt = await attemptStep(run, step, going, {
+      // While its line was written something else may have gone wrong.
+      mayBegin: () => ended === null || run.isOwed?.(step, inOrder()) === true,
+      // What went wrong first is what the run ended of.
+      failed: (error) => {
+        ended ??= { error };
+      },
+    });
     outcomes.set(step, attempt.outcome);
-    // What went wrong first is what the run ended of.
     if ('error' in attempt) ended ??= { error: attempt.error };
   };
   const begun = new Map<S, Promise<void>>();
@@ -74,12 +80,19 @@ async function attemptStep<S extends Step>(
   run: Execution<S>,
   step: S,
   going: Set<string>,
+  rest: { readonly mayBegin: () => boolean; readonly failed: (error: Error) => void },
 ): Promise<Attempt> {
   const sentence = run.sentence?.(step) ?? step.id;
   try {
     await run.journal.record({ event: 'step.start', step });
   } catch (error) {
     return { outcome: { step: step.id, status: 'not-attempted', ms: 0 }, error: asError(error) };
+  }
+  if (!rest.mayBegin()) {
+    const outcome: StepOutcome = { step: step.id, status: 'not-attempted', ms: 0 };
+    // The journal says that it was not begun after all; the run ends of something else already.
+    await run.journal.record({ event: 'step.end', ...outcome }).catch(() => undefined);
+    return { outcome };
   }
   going.add(sentence);
   run.progress?.start(sentence);
@@ -99,6 +112,7 @@ async function attemptStep<S extends Step>(
       error: { code, message, hint },
     };
     attempt = { outcome, error: asError(error) };
+    rest.failed(asError(error));
     run.progress?.failed(sentence);
   }
   going.delete(sentence);

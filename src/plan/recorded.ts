@@ -92,6 +92,8 @@ function addTo(
     case 'step.end': {
       const step = steps.get(text(event['step']));
       const status = event['status'];
+      // It was about to begin when another one failed.
+      if (step !== undefined && status === 'not-attempted') steps.delete(step.id);
       if (step === undefined || (status !== 'done' && status !== 'failed')) return;
       const code = objectOf(event['error'])['code'];
       steps.set(step.id, { ...step, status, errorCode: typeof code === 'string' ? code : null });
