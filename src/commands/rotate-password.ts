@@ -83,7 +83,7 @@ async function rotate(
 ): Promise<Result> {
   const { given, local } = input;
   const place = placeOf(input, surveyed);
-  const logins = hostLogins(surveyed);
+  const logins = hostLogins(surveyed, place.svm);
   const neighbours = await observeNeighbours(surveyed, place.svm, input, context);
   const around = { neighbours, leftOut: input.leftOut };
   for (const { login } of [...logins, ...neighbours])
@@ -107,7 +107,10 @@ async function rotate(
   const login = await loginFor(direction, place.svm, client, input, prove, context);
   context.terminal.hide(login.password);
   const hosts = await rotationHosts(
-    { ...input, job: { alias: input.alias, login, consent: consentOf(given, false) } },
+    {
+      ...input,
+      job: { svm: place.svm, alias: input.alias, login, consent: consentOf(given, false) },
+    },
     surveyed,
     context,
   );

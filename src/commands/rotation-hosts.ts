@@ -9,7 +9,7 @@ import { applyHost, type HostRun } from './hosts-apply.ts';
 import { type HostsJob, lookAt } from './hosts-job.ts';
 import { notAttempted, prepareHosts } from './hosts-prepare.ts';
 import type { Surveyed } from './hosts-survey.ts';
-import { type HostLogin, hostLogins, loginOf, type RotationInput } from './rotation-scene.ts';
+import { type HostLogin, hostLogins, pluginLogin, type RotationInput } from './rotation-scene.ts';
 
 /** The hosts of a rotation: each gets its own config back with another login in it, and nothing else changed. */
 export interface RotationHosts {
@@ -30,6 +30,7 @@ export function rotationLook(input: { readonly alias: string }, context: Context
 }
 
 interface Wanted {
+  readonly svm: string;
   readonly alias: string;
   readonly login: Login;
   readonly consent: Consent;
@@ -84,8 +85,8 @@ export async function rotationHosts(
       throw failed(host, code, `${message} ${end}`, hint);
     },
     logins: () =>
-      hostLogins(surveyed).map((one) =>
-        switched.has(one.host) ? { ...one, login: input.job.login } : one,
+      hostLogins(surveyed, input.job.svm).map((one) =>
+        switched.has(one.host) ? { ...one, login: input.job.login, noLogin: null } : one,
       ),
     reports: (dryRun) =>
       reports.map(({ host }) => {
@@ -101,7 +102,7 @@ function failed(host: string, code: string, message: string, hint: string | null
   return new UserError({ code, message: text, hint: hint ?? undefined });
 }
 
-function jobOf({ alias, login, consent }: Wanted, context: Context): HostsJob {
+function jobOf({ svm, alias, login, consent }: Wanted, context: Context): HostsJob {
   const goal: HostGoal = {
     alias,
     presence: 'kept',
@@ -117,20 +118,25 @@ function jobOf({ alias, login, consent }: Wanted, context: Context): HostsJob {
   return {
     command: 'user rotate-password',
     goal,
-    // A host without the plugin, or whose config holds no login, has nothing to change.
-    goalFor: (facts) => goalWith(facts, goal, login),
+    // A host without the plugin, or whose config holds no login to this SVM, has nothing to change.
+    goalFor: (facts) => goalWith(facts, goal, svm, login),
     look: rotationLook({ alias }, context),
     config: null,
     ending: 'config',
   };
 }
 
-function goalWith({ plugin, config }: HostFacts, goal: HostGoal, login: Login): HostGoal {
+function goalWith(
+  { plugin, config }: HostFacts,
+  goal: HostGoal,
+  svm: string,
+  login: Login,
+): HostGoal {
   if (
     plugin === null ||
     config === null ||
-    loginOf(config.content) === null ||
-    config.content === null
+    config.content === null ||
+    pluginLogin(config.content, svm).login === null
   )
     return { ...goal, running: plugin === null ? false : null };
   return { ...goal, config: { path: config.path, content: withLogin(config.content, login) } };

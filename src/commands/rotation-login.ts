@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { type PluginConfig, readPluginConfig } from '../config/document.ts';
 import type { Login } from '../config/login.ts';
 import type { Context } from '../context.ts';
-import { UsageError, UserError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import type { OntapClient } from '../ontapi/client.ts';
 import { generatePassword, passwordProblems, usualPasswordRules } from '../plan/password.ts';
 import { partnerOf } from '../plan/rotation.ts';
@@ -10,7 +9,13 @@ import type { Secret } from '../secret.ts';
 import type { Surveyed } from './hosts-survey.ts';
 import { parseAddress } from './ontap-session.ts';
 import type { proveLogin } from './plugin-proof.ts';
-import type { Direction, hostLogins, LocalConfig, RotationInput } from './rotation-scene.ts';
+import {
+  type Direction,
+  type hostLogins,
+  type LocalConfig,
+  type RotationInput,
+  readOrNull,
+} from './rotation-scene.ts';
 import { readSecret } from './secrets.ts';
 
 /** Where the plugin logs in. */
@@ -27,7 +32,7 @@ export function placeOf(
   const configs = [
     local?.content ?? null,
     ...surveyed.map((one) => ('facts' in one ? (one.facts.config?.content ?? null) : null)),
-  ].flatMap((content) => (content === null ? [] : [readOrNull(content)]));
+  ].map(readOrNull);
   const known = configs.find((config) => config !== null && config.managementLif !== null) ?? null;
   const named = svm ?? known?.svm ?? null;
   const address = given.text('pluginAddress');
@@ -41,15 +46,6 @@ export function placeOf(
       'Give --svm, and --config or --plugin-address.',
     );
   return { svm: named, address: lif };
-}
-
-function readOrNull(content: Secret): PluginConfig | null {
-  try {
-    return readPluginConfig(content.reveal());
-  } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
-  }
 }
 
 /** Which of the users that could be part of this are there and not locked. */
@@ -71,7 +67,8 @@ export async function openUsers(
 
 /**
  * The login that is rotated to. A password that an earlier run gave it is kept where it works: a host uses it, or one
- * login with it succeeds. Otherwise it gets the one that was given, or a new one.
+ * login with it succeeds. Otherwise it gets the one that was given, or a new one. The given one is no new one where a
+ * login with it succeeds, or, where none can be tried from here, where another plugin on the hosts has it too.
  */
 export async function loginFor(
   direction: Direction,
@@ -81,7 +78,7 @@ export async function loginFor(
   prove: (password: Secret) => ReturnType<typeof proveLogin>,
   context: Context,
 ): Promise<Login & { readonly isNew: boolean }> {
-  const { to, from, known, inUse } = direction;
+  const { to, from, known, inUse, isOpen, theirs } = direction;
   if (known !== null && (inUse || (await prove(known)).ok === true))
     return { username: to, password: known, isNew: false };
   const role = (await client.getUser(svm, from))?.applications[0]?.role;
@@ -94,6 +91,11 @@ export async function loginFor(
     option: '--plugin-password-file',
     ask: false,
   });
+  if (password !== null && isOpen) {
+    const { ok } = await prove(password);
+    if (ok ?? theirs.some((one) => one.reveal() === password.reveal()))
+      return { username: to, password, isNew: false };
+  }
   const problems = password === null ? [] : passwordProblems(password, to, rules);
   if (problems.length > 0)
     throw new UsageError(

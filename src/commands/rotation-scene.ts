@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { readPluginConfig } from '../config/document.ts';
+import { type PluginConfig, readPluginConfig } from '../config/document.ts';
 import { type ConfigFileState, observeConfigFile } from '../config/file.ts';
 import type { Login } from '../config/login.ts';
 import type { Context } from '../context.ts';
@@ -9,6 +9,7 @@ import { runPool } from '../hosts/pool.ts';
 import { observeSurroundings } from '../hosts/surroundings.ts';
 import type { OntapClient } from '../ontapi/client.ts';
 import {
+  type NoLogin,
   partnerOf,
   type RotationHost,
   type RotationWorld,
@@ -21,14 +22,14 @@ import type { LockSwitches } from './hosts-lock.ts';
 import type { Surveyed } from './hosts-survey.ts';
 import type { Switches } from './plan-run.ts';
 
-/** Another plugin on a host, with the login in its config. */
+/** Another plugin on a host, with the login in its config; null: the config tells none. */
 export interface NeighbourLogin {
   readonly host: string;
   readonly plugin: string;
-  readonly login: Login;
+  readonly login: Login | null;
 }
 
-/** The logins that other plugins on the hosts use on this SVM. Throws HostError. */
+/** The other plugins on the hosts that log in to this SVM, or that may do so. Throws HostError. */
 export async function observeNeighbours(
   surveyed: readonly Surveyed[],
   svm: string,
@@ -42,8 +43,11 @@ export async function observeNeighbours(
       if (one.facts.aliases.every((name) => name.replace(/:latest$/, '') === alias)) return [];
       const { neighbours } = await observeSurroundings(one.connection, { alias, volumes: false });
       return neighbours.flatMap(({ name, content }) => {
-        const login = loginOf(content, svm);
-        return login === null ? [] : [{ host: one.target.name, plugin: name, login }];
+        const { login, noLogin } = pluginLogin(content, svm);
+        // A plugin that is not NetApp's need not have a login.
+        const counts =
+          noLogin === null || (noLogin === 'unreadable' && one.facts.aliases.includes(name));
+        return counts ? [{ host: one.target.name, plugin: name, login }] : [];
       });
     },
     { concurrency, stopped: () => signal.aborted },
@@ -76,7 +80,7 @@ export async function readLocal(given: Given, context: Context): Promise<LocalCo
     if (named === undefined) return null;
     throw new UsageError(`There is no ${file}.`, 'Check --config.', 'file-missing');
   }
-  const login = loginOf(state.content);
+  const login = loginOf(readOrNull(state.content));
   if (login === null) {
     if (named === undefined) return null;
     throw new UsageError(`${file} holds no username and password.`, 'Check --config.');
@@ -85,35 +89,55 @@ export async function readLocal(given: Given, context: Context): Promise<LocalCo
   return { state, content: state.content, login };
 }
 
-/** The login in the text of a config; null when there is none, the text is no JSON, or it is of another SVM. */
-export function loginOf(content: Secret | null, ofSvm: string | null = null): Login | null {
+/** The text of a config, read; null when there is none, or it is no JSON. */
+export function readOrNull(content: Secret | null): PluginConfig | null {
   if (content === null) return null;
   try {
-    const { username, password, svm } = readPluginConfig(content.reveal());
-    if (ofSvm !== null && svm !== null && svm !== ofSvm) return null;
-    return username === null || password === null ? null : { username, password };
+    return readPluginConfig(content.reveal());
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;
   }
 }
 
-/** A login of a host as its plugin would read it. */
-export interface HostLogin {
-  readonly host: string;
+function loginOf(config: PluginConfig | null): Login | null {
+  const { username = null, password = null } = config ?? {};
+  return username === null || password === null ? null : { username, password };
+}
+
+/** Exactly one of the two is null. */
+export interface PluginLogin {
   readonly login: Login | null;
+  readonly noLogin: NoLogin | null;
+}
+
+/** The login with which a plugin of this config logs in to the SVM; a config that names none may be of any. */
+export function pluginLogin(content: Secret | null, ofSvm: string): PluginLogin {
+  const config = readOrNull(content);
+  if (config !== null && config.svm !== null && config.svm !== ofSvm)
+    return { login: null, noLogin: 'other-svm' };
+  const login = loginOf(config);
+  return { login, noLogin: login === null ? 'unreadable' : null };
+}
+
+/** A login of a host as its plugin would read it. */
+export interface HostLogin extends PluginLogin {
+  readonly host: string;
   readonly modified: number;
 }
 
-export function hostLogins(surveyed: readonly Surveyed[]): HostLogin[] {
+export function hostLogins(surveyed: readonly Surveyed[], svm: string): HostLogin[] {
   return surveyed.flatMap((one) =>
-    'facts' in one ? [hostLoginOf(one.target.name, one.facts)] : [],
+    'facts' in one ? [hostLoginOf(one.target.name, one.facts, svm)] : [],
   );
 }
 
-function hostLoginOf(host: string, { plugin, config }: HostFacts): HostLogin {
-  const login = plugin === null ? null : loginOf(config?.content ?? null);
-  return { host, login, modified: config?.modified ?? 0 };
+function hostLoginOf(host: string, { plugin, config }: HostFacts, svm: string): HostLogin {
+  const found: PluginLogin =
+    plugin === null
+      ? { login: null, noLogin: 'no-plugin' }
+      : pluginLogin(config?.content ?? null, svm);
+  return { host, ...found, modified: config?.modified ?? 0 };
 }
 
 /** From which login to which, and the password that the new one has already, where an earlier run got that far. */
@@ -124,6 +148,10 @@ export interface Direction {
   readonly known: Secret | null;
   /** A host uses it: it certainly works. */
   readonly inUse: boolean;
+  /** The new login is there and not locked. */
+  readonly isOpen: boolean;
+  /** What other plugins on the hosts have as its password. */
+  readonly theirs: readonly Secret[];
   /** Every host has the new login already; what is left is to lock the old one. */
   readonly finishing: boolean;
 }
@@ -153,18 +181,30 @@ export function directionOf(
     .toSorted((a, b) => b.modified - a.modified)[0];
   // All hosts and the local config have one login, and its partner is still open: only the lock is missing.
   const now = partnerOf(to);
+  const theirs = neighbours.flatMap(({ login }) =>
+    login?.username === to ? [login.password] : [],
+  );
   if (!unfinished && mine !== null && used.length > 0 && mine.login.username === now && isOpen(to))
-    return { from: to, to: now, known: mine.login.password, inUse: true, finishing: true };
+    return {
+      from: to,
+      to: now,
+      known: mine.login.password,
+      inUse: true,
+      isOpen: true,
+      theirs: [],
+      finishing: true,
+    };
   const known = unfinished
     ? (byHost?.password ?? (mine?.login.username === to ? mine.login.password : null))
     : null;
   // Another plugin of the hosts may have been led over before: its password stays.
-  const shared = neighbours.find(({ login }) => login.username === to)?.login.password ?? null;
   return {
     from: partnerOf(to),
     to,
-    known: known ?? shared,
+    known: known ?? theirs[0] ?? null,
     inUse: byHost !== undefined,
+    isOpen: isOpen(to),
+    theirs,
     finishing: false,
   };
 }
@@ -182,9 +222,10 @@ export async function observeRotation(
   const has = (login: Login | null): boolean =>
     login?.username === to && login.password.reveal() === password.reveal();
   const reported = hosts.map(
-    ({ host, login }): RotationHost => ({
+    ({ host, login, noLogin }): RotationHost => ({
       host,
       username: login?.username ?? null,
+      noLogin,
       switched: has(login),
     }),
   );
@@ -199,7 +240,7 @@ export async function observeRotation(
     neighbours: around.neighbours.map(({ host, plugin, login }) => ({
       host,
       plugin,
-      username: login.username,
+      username: login?.username ?? null,
     })),
     leftOut: around.leftOut,
   };

@@ -52,20 +52,25 @@ export type RotationStep =
       readonly user: string;
     };
 
+/** Why a host has no login to change. `unreadable`: its config tells none, though the plugin may have started with one. */
+export type NoLogin = 'no-plugin' | 'unreadable' | 'other-svm';
+
 /** How a plugin's login stands on one host. */
 export interface RotationHost {
   readonly host: string;
-  /** null: there is no plugin here, or its config cannot be read. */
+  /** null: `noLogin` says why. */
   readonly username: string | null;
+  readonly noLogin: NoLogin | null;
   /** It has the login that is rotated to, with the right password. */
   readonly switched: boolean;
 }
 
-/** Another plugin on a host that logs in with one of the pair. */
+/** Another plugin on a host that logs in to the SVM. */
 export interface RotationNeighbour {
   readonly host: string;
   readonly plugin: string;
-  readonly username: string;
+  /** null: its config tells none. */
+  readonly username: string | null;
 }
 
 export interface RotationWorld {
@@ -144,8 +149,8 @@ export function planRotation(world: RotationWorld, goal: RotationGoal): Plan<Rot
     steps.push({ id: `login.prove:${to}`, kind: 'login.prove', svm, user: to });
   for (const { host, username } of left)
     steps.push({ id: `host.switch:${host}`, kind: 'host.switch', host, from: username ?? '', to });
-  for (const { host, username, switched } of world.hosts)
-    if (username === null) unchanged.push(`${host} has no plugin`);
+  for (const { host, noLogin, switched } of world.hosts)
+    if (noLogin !== null) unchanged.push(`${host} ${noLoginWords[noLogin]}`);
     else if (switched) unchanged.push(`${host} logs in as ${to}`);
   const needed = neededBy(world, from);
   if (world.from !== null && !world.from.locked && goal.lockOld && needed === null)
@@ -159,11 +164,27 @@ export function planRotation(world: RotationWorld, goal: RotationGoal): Plan<Rot
   return { subject: svm, ...planned };
 }
 
+const noLoginWords: Readonly<Record<NoLogin, string>> = {
+  'no-plugin': 'has no plugin',
+  unreadable: 'has a plugin whose config tells no login',
+  'other-svm': 'logs in to another SVM',
+};
+
 /** Who else loses access when this login stops working as it is; null: nobody that is known. */
-function neededBy({ neighbours, leftOut }: RotationWorld, user: string): string | null {
+function neededBy({ hosts, neighbours, leftOut }: RotationWorld, user: string): string | null {
   const others = neighbours.filter(({ username }) => username === user);
   if (others.length > 0)
     return `${others.map(({ host, plugin }) => `plugin ${plugin} on ${host}`).join(', ')} logs in with it`;
+  const unread = [
+    ...hosts
+      .filter(({ noLogin }) => noLogin === 'unreadable')
+      .map(({ host }) => `the plugin on ${host}`),
+    ...neighbours
+      .filter(({ username }) => username === null)
+      .map(({ host, plugin }) => `plugin ${plugin} on ${host}`),
+  ];
+  if (unread.length > 0)
+    return `${unread.join(', ')}, whose config tells no login, may log in with it`;
   if (leftOut.length === 0) return null;
   return `${leftOut.join(', ')}, which ${leftOut.length === 1 ? 'was' : 'were'} left out, may log in with it`;
 }
@@ -219,7 +240,7 @@ function planUsers(
         'login-in-use',
         to,
         `${to} would get a new password, and ${needed}.`,
-        'Run it for all hosts and without --limit and --exclude; where another plugin has the login, give its password: --plugin-password-file.',
+        'Run it for all hosts and without --limit and --exclude; where a config tells no login, mend it; where another plugin has the login, give its password: --plugin-password-file.',
       ),
     );
   if (newPassword)

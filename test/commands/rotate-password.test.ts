@@ -82,19 +82,9 @@ afterEach(async () => {
   await scene.end();
 });
 
-async function rotate(words: string[] = ['--yes']) {
+async function rotate(words: string[] = ['--yes'], config = ['--config', 'config.json']) {
   const run = await scene.run(
-    [
-      'user',
-      'rotate-password',
-      '--config',
-      'config.json',
-      '--hosts',
-      'a,b,c',
-      '-o',
-      'json',
-      ...words,
-    ],
+    ['user', 'rotate-password', ...config, '--hosts', 'a,b,c', '-o', 'json', ...words],
     { overrides: { connectHost: connectFake(hosts), clock } },
   );
   expect(hosts.map((host) => host.open)).toEqual([0, 0, 0]);
@@ -269,6 +259,63 @@ test('another plugin on a host that has the old login keeps it open', async () =
   expect(run.stderr).toContain('stays open: plugin silver:latest on a logs in with it');
 });
 
+test.each<[string, string | null]>([
+  ['is gone', null],
+  ['is no JSON', '{"username": "trident_user"'],
+  ['names no user', '{"version":1,"storageDriverName":"ontap-nas"}'],
+])('a host whose plugin runs but whose config %s keeps the old login open', async (_, content) => {
+  const files = hosts[2]?.files;
+  Object.assign(hosts[2]?.plugin ?? {}, { says: '' });
+  if (content === null) files?.delete('/etc/netappdvp/config.json');
+  else files?.set('/etc/netappdvp/config.json', { content, mode: '600', modified: 0 });
+  const run = await rotate();
+  expect(run.exitCode, run.stderr).toBe(0);
+  expect(started.get(hosts[2] ?? fakeHost('c'))).toBe(scene.sim.plugin);
+  expect(locked('trident_user')).toBe(false);
+  expect(run.stderr).toContain(
+    'stays open: the plugin on c, whose config tells no login, may log in with it',
+  );
+  const again = await rotate();
+  expect([again.exitCode, again.document.plan.steps]).toEqual([0, []]);
+});
+
+test('a host whose config is of another SVM keeps its login', async () => {
+  const [, , host = fakeHost('c')] = hosts;
+  // Its login is none of this SVM's.
+  started.delete(host);
+  Object.assign(host.plugin ?? {}, { says: '' });
+  const file = host.files.get('/etc/netappdvp/config.json');
+  const elsewhere = (file?.content ?? '').replace(`"${scene.sim.svms[0]}"`, '"svm_elsewhere"');
+  Object.assign(file ?? {}, { content: elsewhere });
+  const run = await rotate();
+  expect(run.exitCode, run.stderr).toBe(0);
+  expect(run.document.plan.steps.map(({ id }) => id)).not.toContain('host.switch:c');
+  expect(file?.content).toBe(elsewhere);
+  expect(locked('trident_user')).toBe(true);
+});
+
+describe('another plugin on a host whose config', () => {
+  const withNeighbour = (reference: string): void => {
+    hosts[0]?.neighbours.push({ name: 'silver:latest', config: '/etc/netappdvp/silver.json' });
+    hosts[0]?.aliases.push(`silver:latest ${reference}`);
+  };
+
+  test('tells no login keeps the old one open', async () => {
+    withNeighbour('registry/netapp/trident-plugin:26.06');
+    const run = await rotate();
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(locked('trident_user')).toBe(false);
+    expect(run.stderr).toContain('plugin silver:latest on a, whose config tells no login');
+  });
+
+  test('is of another maker does not matter', async () => {
+    withNeighbour('registry/somebody/volumes:1');
+    hosts[0]?.aliases.push('gold:latest registry/netapp/trident-plugin:26.06');
+    expect((await rotate()).exitCode).toBe(0);
+    expect(locked('trident_user')).toBe(true);
+  });
+});
+
 test('cut at any session with a host, nobody loses access, and the same line ends the rotation', async () => {
   const config = readFileSync(join(scene.folder, 'config.json'), 'utf8');
   const files = hosts.map((host) => host.files.get('/etc/netappdvp/config.json')?.content ?? '');
@@ -314,6 +361,74 @@ describe('the password', () => {
     writeFileSync(join(scene.folder, 'pw'), 'Chosen-Passw0rd\n', { mode: 0o600 });
     await rotate(['--yes', '--plugin-password-file', 'pw']);
     expect(local().password).toBe('Chosen-Passw0rd');
+  });
+
+  const given = async (password: string, ...more: string[]) => {
+    writeFileSync(join(scene.folder, 'pw'), `${password}\n`, { mode: 0o600 });
+    return rotate(['--yes', '--plugin-password-file', 'pw', ...more], []);
+  };
+  /** The partner is there, and a plugin that nobody looks at logs in with it. */
+  const partnerInUse = (password: string, config: Partial<Login>): void => {
+    const { accounts } = scene.sim.cluster.state;
+    const old = accounts.find(
+      ({ owner, name }) => owner === scene.sim.svms[0] && name === 'trident_user',
+    );
+    if (old === undefined) throw new Error('no trident_user');
+    accounts.push({ ...structuredClone(old), name: 'trident_user_b', passwords: [password] });
+    const text = readFileSync(join(scene.folder, 'config.json'), 'utf8');
+    const content = JSON.stringify({ ...(JSON.parse(text) as Login), username: null, ...config });
+    hosts[0]?.files.set('/etc/netappdvp/silver.json', { content, mode: '600', modified: 0 });
+    hosts[0]?.neighbours.push({ name: 'silver:latest', config: '/etc/netappdvp/silver.json' });
+    hosts[0]?.aliases.push('silver:latest registry/netapp/trident-plugin:26.06');
+  };
+  const theirs = { username: 'trident_user_b', password: 'Chosen-Passw0rd' };
+  const expectKept = ({ exitCode, stderr, document }: Awaited<ReturnType<typeof rotate>>) => {
+    expect(exitCode, stderr).toBe(0);
+    expect(document.plan.steps.map(({ id }) => id)).not.toContain(
+      'user.set-password:trident_user_b',
+    );
+    for (const host of hosts) expect(started.get(host)).toMatchObject(theirs);
+    expect(works(theirs)).toBe(true);
+  };
+
+  test('that logs in is no new one: whoever uses the partner keeps its access', async () => {
+    partnerInUse('Chosen-Passw0rd', {});
+    const blocked = await rotate(['--yes'], []);
+    expect(blocked.document.plan.blockers.map(({ code }) => code)).toEqual(['login-in-use']);
+    expectKept(await given('Chosen-Passw0rd'));
+  });
+
+  test('that another plugin has too is no new one where no login can be tried', async () => {
+    partnerInUse('Chosen-Passw0rd', theirs);
+    // Nobody vouches for the certificate there, so no password is sent.
+    const untrusted = await startScene();
+    const there = ['--plugin-address', untrusted.sim.address];
+    try {
+      const blocked = await rotate(['--yes', ...there], []);
+      expect(blocked.document.plan.blockers.map(({ code }) => code)).toEqual(['login-in-use']);
+      expectKept(await given('Chosen-Passw0rd', ...there));
+    } finally {
+      await untrusted.end();
+    }
+  });
+
+  test('of another plugin that went before is taken from a local config that has it', async () => {
+    partnerInUse('Chosen-Passw0rd', theirs);
+    const config = JSON.parse(readFileSync(join(scene.folder, 'config.json'), 'utf8')) as Login;
+    writeFileSync(join(scene.folder, 'config.json'), JSON.stringify({ ...config, ...theirs }));
+    const run = await rotate();
+    expectKept(run);
+    expect(locked('trident_user')).toBe(true);
+  });
+
+  test.each<[string, Partial<Login>]>([
+    ['is not the one of the partner', {}],
+    ['is not, though another plugin has it too,', { ...theirs, password: 'Chosen-Passw0rd2' }],
+  ])('that %s stays in the way', async (_, config) => {
+    partnerInUse('Chosen-Passw0rd', config);
+    const run = await given('Chosen-Passw0rd2');
+    expect(run.document.plan.blockers.map(({ code }) => code)).toEqual(['login-in-use']);
+    expect(works(theirs)).toBe(true);
   });
 
   test('that ONTAP would refuse is refused before anything is changed', async () => {

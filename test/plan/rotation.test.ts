@@ -18,8 +18,9 @@ const user = (name: string, change: Partial<User> = {}): User => ({
   ...change,
 });
 const goal: RotationGoal = { svm: 's', from: 't', to: 't_b', newPassword: true, lockOld: true };
-const old = (host: string) => ({ host, username: 't', switched: false });
-const done = (host: string) => ({ host, username: 't_b', switched: true });
+const old = (host: string) => ({ host, username: 't', noLogin: null, switched: false });
+const done = (host: string) => ({ host, username: 't_b', noLogin: null, switched: true });
+const nameless = { host: 'x', username: null, switched: false };
 const local = { path: '/c', username: 't', switched: false };
 const start: RotationWorld = {
   from: user('t'),
@@ -103,11 +104,38 @@ test.each<[string, Partial<RotationWorld>, Partial<RotationGoal>, string[]]>([
     [],
   ],
   [
+    'a host has a plugin whose config tells no login',
+    {
+      to: user('t_b'),
+      local: null,
+      hosts: [done('a'), { ...nameless, noLogin: 'unreadable' }],
+    },
+    { newPassword: false },
+    [],
+  ],
+  [
+    'another plugin has a config that tells no login',
+    {
+      to: user('t_b'),
+      local: null,
+      hosts: [done('a')],
+      neighbours: [{ host: 'a', plugin: 'silver:latest', username: null }],
+    },
+    { newPassword: false },
+    [],
+  ],
+  [
+    'a host logs in to another SVM',
+    { to: user('t_b'), local: null, hosts: [done('a'), { ...nameless, noLogin: 'other-svm' }] },
+    { newPassword: false },
+    ['user.lock:t'],
+  ],
+  [
     'an application is missing',
     {
       to: user('t_b', { applications: user('t_b').applications.slice(0, 1) }),
       local: null,
-      hosts: [{ host: 'x', username: null, switched: false }],
+      hosts: [{ ...nameless, noLogin: 'no-plugin' }],
     },
     { newPassword: false, lockOld: false },
     ['user.create:t_b', 'login.prove:t_b'],
@@ -138,10 +166,11 @@ test.each<[string, Partial<RotationWorld>, string]>([
     'login-in-use',
   ],
   [
-    'a host with another user',
-    { hosts: [{ host: 'a', username: 'x', switched: false }] },
-    'host-other-user',
+    'a partner that a host may have whose config tells no login',
+    { to: user('t_b'), hosts: [{ ...nameless, noLogin: 'unreadable' }] },
+    'login-in-use',
   ],
+  ['a host with another user', { hosts: [{ ...old('a'), username: 'x' }] }, 'host-other-user'],
 ])('in the way: %s', (_, world, code) => {
   expect(planRotation({ ...start, ...world }, goal).blockers.map((one) => one.code)).toEqual([
     code,
