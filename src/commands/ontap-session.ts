@@ -115,10 +115,6 @@ function pinned(fingerprint: string): Trust {
 }
 
 /**
- * Connects to the cluster that was given. A certificate that nobody vouches for is asked about once, on a
- * terminal, and remembered; without a terminal it is an error (exit 2) that shows the fingerprint.
- */
-/**
  * The target over REST where the choice is left to us and a role of REST paths is asked for (NVMe has no other): ONTAPI
  * neither makes such a role nor shows that it is one.
  */
@@ -126,6 +122,10 @@ export function targetForRole(target: OntapTarget, style: RoleStyle | null): Ont
   return target.api === 'auto' && style === 'rest' ? { ...target, api: 'rest' } : target;
 }
 
+/**
+ * Connects to the cluster that was given. A certificate that nobody vouches for is asked about once, on a
+ * terminal, and remembered; without a terminal it is an error (exit 2) that shows the fingerprint.
+ */
 export async function openOntap(given: Given, context: Context): Promise<OntapClient> {
   const target = await ontapTarget(given, context);
   return connectAskingForTrust(target, context);

@@ -33,7 +33,18 @@ export async function connectForRoles(
   }
 }
 
-/** The same login over REST, when it speaks ONTAPI for want of a wish; null: it does not, or REST does not let it in. */
+const notLetIn = [
+  'unauthorized',
+  'forbidden',
+  'wrong-scope',
+  'unsupported',
+  'busy',
+  'timeout',
+  'unreachable',
+  'protocol',
+] as const;
+
+/** The same login over REST, when it speaks ONTAPI for want of a wish; null: it does not, or REST does not let it in, or is unwell. */
 export async function restBeside(
   client: OntapClient,
   target: OntapTarget,
@@ -46,7 +57,7 @@ export async function restBeside(
   try {
     return await context.connectOntap({ ...target, trust, api: 'rest' });
   } catch (error) {
-    if (isOntapError(error, 'unauthorized', 'forbidden', 'wrong-scope', 'unsupported')) return null;
+    if (isOntapError(error, ...notLetIn)) return null;
     throw error;
   }
 }

@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import type { OntapClient, OntapTarget, Svm } from '../ontapi/client.ts';
 import type { Plan } from '../plan/plan.ts';
-import { observeSvm } from '../plan/svm-observe.ts';
 import { missingAnswers, planSvm } from '../plan/svm-plan.ts';
 import type { SvmStep } from '../plan/svm-steps.ts';
-import type { SvmWanted, SvmWorld } from '../plan/svm-world.ts';
+import type { SvmWanted } from '../plan/svm-world.ts';
 import type { Secret } from '../secret.ts';
 import { clean, count } from '../terminal/style.ts';
 import { makesUser } from './bootstrap-login.ts';
+import { type Observed, observeForPlan } from './bootstrap-observe.ts';
 import { type ChapSecrets, readChapSecrets } from './chap-secrets.ts';
 import { ontapDrivers } from './drivers.ts';
 import type { Given } from './given.ts';
@@ -18,10 +18,9 @@ import { completeAnswers } from './svm-answers.ts';
 import { svmNameProblem, wantedFrom } from './svm-input.ts';
 
 /** ONTAP as it is and as it should be, with everything that was asked for on the way. */
-export interface SetupOntap {
+export interface SetupOntap extends Observed {
   readonly given: Given;
   readonly wanted: SvmWanted;
-  readonly world: SvmWorld;
   readonly plan: Plan<SvmStep>;
   /** The SVM was there before and lacked nothing: its parts can be offered to choose from. */
   readonly complete: boolean;
@@ -49,7 +48,8 @@ export async function askOntap(
   const named = first.with({ svm, driver });
   const asked = wantedFrom(named, svm);
   context.progress.start(`Reading what ${target.host} has`);
-  const world = await observeSvm(client, asked, context);
+  const seen = await observeForPlan(client, target, asked, first, context);
+  const { world } = seen;
   context.progress.stop();
   const complete = missingAnswers(world, asked).length === 0;
   const wanted = await completeAnswers(world, asked, context);
@@ -66,7 +66,8 @@ export async function askOntap(
   const setsChap = plan.steps.some(({ kind }) => kind === 'iscsi.set-default-chap');
   const ask = !given.flag('dryRun');
   const chap = setsChap ? await readChapSecrets(given, context, { ask }) : null;
-  return { given, wanted, world, plan, complete, password, known: password.atHand(), chap };
+  const known = password.atHand();
+  return { ...seen, given, wanted, plan, complete, password, known, chap };
 }
 
 /** One of those that are there, or the name of a new one. */

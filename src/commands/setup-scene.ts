@@ -34,16 +34,16 @@ export interface SetupScene {
 export async function observeSetup(
   first: Given,
   target: OntapTarget,
-  client: OntapClient,
+  opened: OntapClient,
   context: Context,
 ): Promise<SetupScene> {
-  const asked = await askOntap(first, target, client, context);
+  const asked = await askOntap(first, target, opened, context);
   const config = await readSetupConfig(asked, context);
   const given = await askHosts(asked.given, context);
   const ontap = { ...asked, given };
   const text = config.content.reveal();
   const site = await readSetupSite(given, target, config.file, context);
-  const { wanted, world } = ontap;
+  const { client, wanted, world } = ontap;
   const clear = ontap.plan.blockers.length === 0;
   const audit =
     world.svm === null || !clear || config.checked.becomes === 'refused'

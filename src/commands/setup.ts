@@ -2,7 +2,7 @@ import type { AuditReport } from '../audit/report.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import type { HostReport } from '../hosts/report.ts';
-import type { OntapClient, OntapTarget } from '../ontapi/client.ts';
+import type { OntapTarget } from '../ontapi/client.ts';
 import type { SetupStep } from '../plan/setup-plan.ts';
 import { observeSvm } from '../plan/svm-observe.ts';
 import { planSvm } from '../plan/svm-plan.ts';
@@ -15,7 +15,13 @@ import { pluginAlias, pluginReference } from './hosts-plugin.ts';
 import type { HostsProof } from './hosts-prove.ts';
 import { hostsGiven } from './hosts-select.ts';
 import { showWork } from './init-check.ts';
-import { connectAskingForTrust, hasOntapTarget, ontapTarget, trustFrom } from './ontap-session.ts';
+import {
+  connectAskingForTrust,
+  hasOntapTarget,
+  ontapTarget,
+  targetForRole,
+  trustFrom,
+} from './ontap-session.ts';
 import { type Carried, carryOut, failure, runDocument, switchesOf } from './plan-run.ts';
 import type { Proof } from './plugin-proof.ts';
 import { type SetupPerformer, setupPerformer } from './setup-perform.ts';
@@ -42,7 +48,11 @@ export const command = defineCommand<Given, Result>({
 
   async run(given, context) {
     const asked = await ontapTarget(given, context);
-    const client = await connectAskingForTrust(asked, context);
+    const ofPaths = given.text('roleStyle') === 'rest' || given.list('protocol').includes('nvme');
+    const client = await connectAskingForTrust(
+      targetForRole(asked, ofPaths ? 'rest' : null),
+      context,
+    );
     // A certificate that was trusted a moment ago is known by now.
     const trust = trustFrom(given, context, `${asked.host}:${asked.port}`);
     const target = { ...asked, trust };
@@ -54,9 +64,10 @@ export const command = defineCommand<Given, Result>({
       });
       const scene = await observeSetup(known, target, client, withPassword(target, context));
       try {
-        return await setUp(scene, target, client, context);
+        return await setUp(scene, target, context);
       } finally {
         context.progress.stop();
+        scene.ontap.client.close();
         await scene.hosts.close();
       }
     } finally {
@@ -96,14 +107,9 @@ function withPassword({ credential }: OntapTarget, context: Context): Context {
 }
 
 /** Shows the plan, has it confirmed, carries it out, and proves the login also where nothing was left to do. */
-async function setUp(
-  scene: SetupScene,
-  target: OntapTarget,
-  client: OntapClient,
-  context: Context,
-): Promise<Result> {
+async function setUp(scene: SetupScene, target: OntapTarget, context: Context): Promise<Result> {
   const { ontap, config, plan } = scene;
-  const { given, wanted, world } = ontap;
+  const { client, given, wanted, world } = ontap;
   const performer = setupPerformer(scene, target, client, context);
   if (config.becomes.becomes === 'written') showWork(config.input, config.content, context);
   const place = world.cluster.name;

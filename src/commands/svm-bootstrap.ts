@@ -3,7 +3,6 @@ import type { OntapClient, OntapTarget } from '../ontapi/client.ts';
 import { observeSvm } from '../plan/svm-observe.ts';
 import { waitsForSteps } from '../plan/svm-order.ts';
 import { planSvm } from '../plan/svm-plan.ts';
-import { roleLacksRows } from '../plan/svm-role.ts';
 import { describeSvmStep, type SvmStep } from '../plan/svm-steps.ts';
 import type { SvmWanted, SvmWorld } from '../plan/svm-world.ts';
 import { svmStepCli } from '../templates/ontap-cli.ts';
@@ -16,6 +15,7 @@ import {
   performBootstrapStep,
   proveBootstrap,
 } from './bootstrap-login.ts';
+import { observeForPlan } from './bootstrap-observe.ts';
 import { type ChapSecrets, readChapSecrets } from './chap-secrets.ts';
 import type { Given } from './given.ts';
 import {
@@ -34,7 +34,6 @@ import {
 } from './plan-run.ts';
 import { pluginPassword } from './plugin-password.ts';
 import type { Proof } from './plugin-proof.ts';
-import { restBeside, styleOf } from './role-there.ts';
 import { defineCommand } from './spec.ts';
 import { completeAnswers } from './svm-answers.ts';
 import { svmNameProblem, wantedFrom } from './svm-input.ts';
@@ -83,12 +82,10 @@ export const command = defineCommand<Input, Result>({
     let client = first;
     try {
       context.progress.start(`Reading what ${target.host} has`);
-      let world = await observeSvm(first, input.wanted, context);
-      if (roleLacksRows(world, input.wanted)) {
-        client = (await clientOfPaths(first, forRole, input, context)) ?? first;
-        if (client !== first) world = await observeSvm(client, input.wanted, context);
-      }
-      return await bootstrap(input, world, target, client, context);
+      const { wanted, given } = input;
+      const seen = await observeForPlan(first, forRole, wanted, given, context);
+      client = seen.client;
+      return await bootstrap(input, seen.world, target, client, context);
     } finally {
       first.close();
       client.close();
@@ -103,28 +100,6 @@ export const command = defineCommand<Input, Result>({
   json: runDocument,
   exitCode: (result) => result.exitCode,
 });
-
-/**
- * Over ONTAPI a role of REST paths looks like one of command directories that lacks some, and ONTAP lets nobody
- * complete it there (NetApp's REST reference, 5636168). REST for such a role; null for any other.
- */
-async function clientOfPaths(
-  client: OntapClient,
-  target: OntapTarget,
-  { given, wanted }: Input,
-  context: Context,
-): Promise<OntapClient | null> {
-  const rest = await restBeside(client, target, given, context);
-  if (rest === null) return null;
-  let isOfPaths = false;
-  try {
-    const role = await rest.getRole(wanted.svm, wanted.role);
-    isOfPaths = role !== null && styleOf(role.privileges) === 'rest';
-  } finally {
-    if (!isOfPaths) rest.close();
-  }
-  return isOfPaths ? rest : null;
-}
 
 async function bootstrap(
   input: Input,

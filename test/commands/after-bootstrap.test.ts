@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bootstrapWords, startScene } from './svm-scene.ts';
 
@@ -55,6 +58,28 @@ it('a role of REST paths is seen as one without being told, and completed over R
       converged: true,
       proof: { ok: true, api: 'rest' },
     });
+  } finally {
+    await scene.end();
+  }
+});
+
+it.each([
+  { kind: 'status', status: 500 },
+  { kind: 'status', status: 503 },
+  { kind: 'reset' },
+  { kind: 'error', errno: 6, reason: 'not authorized for that command', status: 403 },
+])('over ONTAPI a REST that is unwell ($kind $status) stands in nobody’s way', async (fault) => {
+  const faultsFile = join(mkdtempSync(join(tmpdir(), 'netappdvp-unwell-')), 'faults.json');
+  writeFileSync(faultsFile, JSON.stringify({ faults: [{ ...fault, transport: 'rest' }] }));
+  const scene = await startScene({ scenario: 'typical', faultsFile });
+  try {
+    const line = bootstrapWords(scene.sim, '--role-profile=documented', '--dry-run');
+    const run = await scene.run([...line, '-o', 'json']);
+    expect(run.exitCode, run.stderr).toBe(0);
+    const { plan } = run.json() as { plan: { steps: { kind: string; exists?: boolean }[] } };
+    expect(plan.steps).toContainEqual(
+      expect.objectContaining({ kind: 'role.create', exists: true }),
+    );
   } finally {
     await scene.end();
   }
