@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readSiteFile, type SiteValue } from '../../src/config/site.ts';
-import { mergeSite } from '../../src/config/site-write.ts';
+import { hostsIn, mergeSite } from '../../src/config/site-write.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'netappdvp-site-write-'));
 const answers: Readonly<Record<string, SiteValue>> = {
@@ -48,4 +48,36 @@ test('comments and the order of what is there stay', () => {
   expect(mergeSite(text, { svm: 'other', 'plugin-username': 'dvp' })).toBe(
     `${text.replace('svm_docker', 'other')}plugin:\n  username: dvp\n`,
   );
+});
+
+describe('a list', () => {
+  test.each([
+    ['a text with spaces', 'hosts: a, b\n', 'hosts:\n  - a\n  - b\n  - c\n'],
+    ['a list with comments', 'hosts:\n  - a # one\n  - b\n', 'hosts:\n  - a # one\n  - b\n  - c\n'],
+    ['a list on one line', 'hosts: [ a, b ]\n', 'hosts: [ a, b, c ]\n'],
+  ])('%s is read as its words and takes one more', (_, text, longer) => {
+    expect(hostsIn(text).names).toEqual(['a', 'b']);
+    expect(mergeSite(text, { hosts: ['a', 'b'] })).toBe(text);
+    expect(mergeSite(text, { hosts: ['a', 'b', 'c'] })).toBe(longer);
+  });
+
+  test('that is another one takes the place of the old one', () => {
+    expect(readBack(mergeSite('hosts: [a, b]\n', { hosts: ['b', 'c'] }))).toEqual({
+      hosts: ['b', 'c'],
+    });
+  });
+});
+
+test('an answer that is to go is taken out, wherever it stands', () => {
+  const text = 'cluster:\n  address: x\n  username: ops\npassword-file: pw\n';
+  const without = mergeSite(text, { username: null, 'password-file': null, driver: null });
+  expect(without).toBe('cluster:\n  address: x\n');
+  expect(mergeSite(without, { username: null })).toBe(without);
+});
+
+test('aliases are read, and are in the way of a change only', () => {
+  const text = 'hosts: &all [ a, b ]\nssh-option: *all\n';
+  expect(mergeSite(text, { 'ssh-option': ['a', 'b'] })).toBe(text);
+  expect(hostsIn('svm: &one a\nhosts: *one\n').names).toEqual(['a']);
+  expect(() => mergeSite(text, { hosts: ['c'] })).toThrow(/has aliases/);
 });
