@@ -19,6 +19,15 @@ const foundOut: ReadonlySet<string> = new Set([
   'file',
 ]);
 
+/** By option name; null: the file is to say nothing of it. */
+type SiteAnswers = Readonly<Record<string, SiteValue | null>>;
+
+/** Each takes the place of the others: of two in one file, every later command would stumble over the wrong one. */
+const alternatives: readonly (readonly (readonly string[])[])[] = [
+  [['password-file'], ['password-command'], ['client-cert', 'client-key']],
+  [['fingerprint'], ['ca-file']],
+];
+
 export interface SetupSite {
   readonly state: ConfigFileState;
   readonly content: Secret;
@@ -49,10 +58,7 @@ export async function readSetupSite(
 }
 
 /** Hosts of this run come to those that the file names; a fleet that it names in another way stays as it is. */
-function withHostsOf(
-  text: string | null,
-  answers: Readonly<Record<string, SiteValue>>,
-): Readonly<Record<string, SiteValue>> {
+function withHostsOf(text: string | null, answers: SiteAnswers): SiteAnswers {
   const { names, otherwise } = hostsIn(text);
   if (!otherwise && names.length === 0) return answers;
   const { hosts, inventory: _, swarm: __, ...rest } = answers;
@@ -73,19 +79,34 @@ function answersOf(
   { trust }: OntapTarget,
   config: string,
   context: Context,
-): Readonly<Record<string, SiteValue>> {
-  const values: Record<string, SiteValue> = { cluster: given.text('cluster') ?? '' };
+): SiteAnswers {
+  const values: Record<string, SiteValue | null> = { cluster: given.text('cluster') ?? '' };
   for (const name of siteOptions.filter((option) => !foundOut.has(option))) {
-    const key = name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    const key = keyOf(name);
     if (!given.has(key)) continue;
     if (name === 'sudo' || name === 'chap') values[name] = given.flag(key);
     else if (lists.has(name)) values[name] = listFor(given.list(key));
     else values[name] = given.text(key) ?? '';
   }
+  for (const name of outweighed(given)) values[name] = null;
   if (trust.kind === 'fingerprint') values['fingerprint'] = trust.sha256;
   const passwordFile = given.text('generatePluginPassword') ?? given.text('pluginPasswordFile');
   if (passwordFile !== undefined) values['plugin-password-file'] = passwordFile;
   // init calls it --file, the other commands --config.
   if (config !== context.paths.defaultConfig) Object.assign(values, { config, file: config });
   return values;
+}
+
+function keyOf(option: string): string {
+  return option.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Options in whose place another one was given closer to the line. */
+function outweighed(given: Given): string[] {
+  const rankOf = (names: readonly string[]): number =>
+    Math.min(...names.map((name) => given.rankOf(keyOf(name))));
+  return alternatives.flatMap((groups) => {
+    const best = Math.min(...groups.map(rankOf));
+    return groups.filter((names) => rankOf(names) > best).flat();
+  });
 }

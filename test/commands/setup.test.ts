@@ -496,6 +496,66 @@ test('the site file keeps what it says, and takes the answers of this run', asyn
   );
 });
 
+test('hosts that the site file names in one text are the same hosts in a list', async () => {
+  writeFileSync(join(scene.folder, 'netappdvp.yaml'), 'hosts: a, b\n');
+  const run = await setup(words('--yes', '--hosts=b,c'));
+  expect(run.exitCode, run.stderr).toBe(0);
+  expect(read('netappdvp.yaml')).toMatch(/^hosts:\n {2}- a\n {2}- b\n {2}- c\n/);
+  hosts.push(fresh('d'));
+  const text = read('netappdvp.yaml').replace('- b', '- b # at the back');
+  writeFileSync(join(scene.folder, 'netappdvp.yaml'), text);
+  const more = await setup(['setup', '--yes', '--hosts=d']);
+  expect(more.exitCode, more.stderr).toBe(0);
+  expect(read('netappdvp.yaml')).toBe(text.replace('  - c\n', '  - c\n  - d\n'));
+});
+
+test('a list of the site file that an alias repeats is left to a person, before anything is changed', async () => {
+  writeFileSync(join(scene.folder, 'netappdvp.yaml'), 'hosts: &h [a]\nssh-option: *h\n');
+  const before = everything();
+  const run = await setup();
+  expect([run.exitCode, run.document.error?.message]).toEqual([
+    2,
+    'The site file has aliases (*name), so no answers can be put into it.',
+  ]);
+  expect(everything()).toBe(before);
+});
+
+describe('of answers that exclude each other the site file keeps that of the line', () => {
+  const wrong = Array(32).fill('00').join(':');
+  test.each<[string, string, () => string[], string[]]>([
+    [
+      'a password and a fingerprint',
+      'client-cert: gone.pem\nclient-key: gone.key\nca-file: gone.crt\npassword-command: gone',
+      () => [`--fingerprint=${scene.sim.fingerprint}`],
+      ['password-file: admin.pw', 'fingerprint:'],
+    ],
+    [
+      'an authority',
+      `fingerprint: ${wrong}`,
+      () => [`--ca-file=${scene.sim.caFile}`],
+      ['password-file: admin.pw', 'ca-file:'],
+    ],
+  ])('%s', async (_, others, trust, kept) => {
+    writeFileSync(join(scene.folder, 'admin.pw'), scene.sim.password, { mode: 0o600 });
+    writeFileSync(join(scene.folder, 'netappdvp.yaml'), `cluster:\n  api: zapi\n${others}\n`);
+    const alone = (line: readonly string[]) =>
+      runCli(line, {
+        cwd: scene.folder,
+        state: scene.state,
+        overrides: { connectHost: connectFake(hosts), clock, paths: paths() },
+      });
+    const line = [`--cluster=${scene.sim.address}`, '--password-file=admin.pw', ...trust()];
+    const run = await alone([...words('--yes'), ...line]);
+    expect(run.exitCode, run.stderr).toBe(0);
+    const text = read('netappdvp.yaml');
+    for (const answer of kept) expect(text).toContain(answer);
+    for (const other of others.split('\n')) expect(text).not.toContain(other);
+    const again = await alone(['setup', '--yes']);
+    expect(again.exitCode, again.stderr).toBe(0);
+    expect(read('netappdvp.yaml')).toBe(text);
+  });
+});
+
 describe('a person is asked for what is not given', () => {
   const ask = (
     kind: 'text' | 'select' | 'confirm' | 'selectMany' | 'secret',
