@@ -79,7 +79,8 @@ export async function withHostLock<R>(
       if (!(error instanceof HostError)) throw error;
     }
   };
-  const timer = setInterval(() => void renew(), RENEW_MS);
+  // Whatever a sign of life fails of is no end of the run by itself.
+  const timer = setInterval(() => void renew().catch(() => undefined), RENEW_MS);
   timer.unref();
   try {
     return await work({

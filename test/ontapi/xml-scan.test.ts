@@ -150,6 +150,7 @@ describe('a document', () => {
     ['text before the root', 'x<a/>'],
     ['text after the root', '<a/>x'],
     ['an entity that nobody declared', '<a>&nbsp;</a>'],
+    ['an entity with a name of the language', '<a>&constructor;</a>'],
     ['an ampersand alone', '<a>a & b</a>'],
     ['a character that there is not', '<a>&#0;</a>'],
     ['an attribute without quotes', '<a b=c></a>'],

@@ -144,3 +144,34 @@ describe('executePlan', () => {
     );
   });
 });
+
+it('a step whose journal line is written while another one fails does not begin', async () => {
+  const performed: string[] = [];
+  let failed = (): void => undefined;
+  const failure = new Promise<void>((resolve) => {
+    failed = resolve;
+  });
+  const { outcomes, error } = await executePlan({
+    plan: planOf('fails', 'late'),
+    waitsFor: () => [],
+    perform: async ({ id }) => {
+      performed.push(id);
+      throw new Error(`${id} went wrong`);
+    },
+    journal: {
+      record: async (event) => {
+        if (JSON.stringify(event).includes('"id":"late"')) await failure;
+      },
+    },
+    clock: steadyClock(),
+    signal: new AbortController().signal,
+    explain: (thrown) => {
+      // Told in the very moment of the failure; the line of the other step is on the disk after it.
+      setImmediate(failed);
+      return { code: 'test', message: String(thrown), hint: null };
+    },
+  });
+  expect(performed).toEqual(['fails']);
+  expect(outcomes.map(({ status }) => status)).toEqual(['failed', 'not-attempted']);
+  expect(error?.message).toBe('fails went wrong');
+});
